@@ -1,0 +1,20 @@
+import { contractCodes } from "./catalogue/contract.js";
+import { internalCodes } from "./catalogue/internal.js";
+import { loadCodes } from "./catalogue/load.js";
+import { openApiCodes } from "./catalogue/openapi.js";
+import { outputCodes } from "./catalogue/output.js";
+import { planCodes } from "./catalogue/plan.js";
+import { schemaCodes } from "./catalogue/schema.js";
+
+/** Every code that commsgen can report. `docs/errors.md` has a section for each, and a test holds the two together. */
+export const diagnosticCatalogue = {
+  ...loadCodes,
+  ...contractCodes,
+  ...schemaCodes,
+  ...openApiCodes,
+  ...planCodes,
+  ...outputCodes,
+  ...internalCodes,
+};
+
+export type DiagnosticCode = keyof typeof diagnosticCatalogue;
