@@ -1,4 +1,4 @@
 export { jsDoc, jsDocLines, propAccess, propKey, tsString, tsValue } from "./escape.js";
-export type { GeneratedFile } from "./generated-file.js";
+export { type GeneratedFile, generatedHeader } from "./generated-file.js";
 export { code, type ImportSymbol, imp, impType, isEmpty, join, type Printable } from "./printable.js";
 export { moduleSpecifier, TsFile } from "./ts-file.js";
