@@ -1,0 +1,120 @@
+import type { Diagnostic } from "../diagnostics/index.js";
+import { manifestPath } from "./layout.js";
+import { type Manifest, manifestName } from "./manifest.js";
+import { type OutputRequest, refused, type Survey, type SurveyedFile, surveyOutput } from "./survey.js";
+import { unifiedDiff } from "./unified-diff.js";
+
+/** How a file of the output departs from what the contracts give. */
+export type DriftKind = "stale" | "edited" | "missing" | "left-over" | "not-owned";
+
+export interface Drift {
+  /** Absolute. */
+  readonly path: string;
+  readonly kind: DriftKind;
+  /** `contract changed (specs/orders/openapi.yaml)`; contract files as the manifest names them, relative to it. */
+  readonly reason: string;
+  /** From the file on disk to what `generate` would write; `null` when there is nothing to compare, or too much. */
+  readonly diff: string | null;
+}
+
+export interface CheckOutputResult {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly drift: readonly Drift[];
+  readonly manifestText: string;
+}
+
+/** Texts are compared line by line for the first so many files, then only named. */
+const maxDiffs = 50;
+
+/**
+ * Lists every file that `generate` would change. `contractsOf` gives the contracts that a file of a service comes
+ * from, by their names in the manifest.
+ */
+export async function checkOutput(
+  request: OutputRequest,
+  contractsOf: (service: string) => readonly string[],
+): Promise<CheckOutputResult> {
+  const survey = surveyOutput(request);
+  const diagnostics = [...survey.diagnostics];
+  const drift: Drift[] = [];
+  let diffs = 0;
+  for (const file of survey.files) {
+    if (file.state === "same") continue;
+    if (file.state === "refused") {
+      diagnostics.push(refused(file.path, file.refusal ?? "it cannot be read"));
+      continue;
+    }
+    const compare = file.found !== null && file.wanted !== null && diffs++ < maxDiffs;
+    drift.push(await driftOf(file, { survey, request, contractsOf, compare }));
+  }
+  if (survey.manifestState === "missing" || (survey.manifestState === "outdated" && survey.before !== null)) {
+    drift.push(await manifestDrift(survey, request));
+  }
+  return { diagnostics, drift, manifestText: survey.manifestText };
+}
+
+interface DriftContext {
+  readonly survey: Survey;
+  readonly request: OutputRequest;
+  readonly contractsOf: (service: string) => readonly string[];
+  readonly compare: boolean;
+}
+
+async function driftOf(file: SurveyedFile, context: DriftContext): Promise<Drift> {
+  const { survey, request, compare } = context;
+  const diff =
+    compare && file.found !== null && file.wanted !== null
+      ? await unifiedDiff(file.key, { before: asLineFeeds(file.found), after: file.wanted.content })
+      : null;
+  const at = { path: file.path, diff };
+  switch (file.state) {
+    case "missing":
+      return { ...at, kind: "missing", reason: missingReason(file, survey) };
+    case "edited":
+      return { ...at, kind: "edited", reason: "edited by hand since it was generated" };
+    case "foreign":
+      return { ...at, kind: "not-owned", reason: "commsgen did not write this file" };
+    case "left-over":
+      return { ...at, kind: "left-over", reason: "the contracts no longer produce it" };
+    case "left-over-edited":
+      return {
+        ...at,
+        kind: "left-over",
+        reason: "the contracts no longer produce it, and it was edited by hand",
+      };
+    default:
+      return {
+        ...at,
+        kind: "stale",
+        reason: staleReason(survey.before, request, context.contractsOf(file.wanted?.service ?? "")),
+      };
+  }
+}
+
+function missingReason(file: SurveyedFile, survey: Survey): string {
+  return survey.before?.files.has(file.key) === true ? "it was deleted" : "it was never generated";
+}
+
+async function manifestDrift(survey: Survey, request: OutputRequest): Promise<Drift> {
+  const path = manifestPath(request.layout);
+  if (survey.manifestFound === null || survey.before === null) {
+    return { path, kind: "missing", reason: "there is no manifest", diff: null };
+  }
+  const texts = { before: asLineFeeds(survey.manifestFound), after: survey.manifestText };
+  const reason = staleReason(survey.before, request, [...request.contracts.keys()]);
+  return { path, kind: "stale", reason, diff: await unifiedDiff(manifestName, texts) };
+}
+
+/** What changed since the manifest was written, the likeliest cause first. */
+function staleReason(before: Manifest | null, request: OutputRequest, contracts: readonly string[]): string {
+  if (before === null) return "it is not what the contracts give";
+  const changed = contracts.filter((name) => before.contracts.get(name) !== request.contracts.get(name));
+  if (changed.length > 0) return `contract changed (${changed.join(", ")})`;
+  if (before.version !== request.version) return `commsgen changed (${before.version} to ${request.version})`;
+  if (before.options !== request.options) return "options changed";
+  return "it is not what the contracts give";
+}
+
+function asLineFeeds(bytes: Buffer): string {
+  return bytes.toString("utf8").replaceAll("\r\n", "\n");
+}
