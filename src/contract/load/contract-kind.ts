@@ -1,0 +1,50 @@
+import type { JsonValue } from "../../model/json.js";
+import type { ContractKind } from "./documents.js";
+
+export interface KindOfDocument {
+  readonly kind: ContractKind;
+  readonly version: string | null;
+  /** The version as it stands, where it is not text: which member, and what it holds. */
+  readonly oddVersion: { readonly key: string; readonly value: JsonValue } | null;
+}
+
+const VERSION_KEYS = [
+  ["openapi", "openapi"],
+  ["swagger", "openapi"],
+  ["asyncapi", "asyncapi"],
+] as const;
+
+/** What a document is, told from its top-level members. */
+export function kindOf(value: JsonValue): KindOfDocument {
+  if (value !== null && typeof value === "object" && !Array.isArray(value)) {
+    for (const [key, kind] of VERSION_KEYS) {
+      // Array.isArray does not narrow readonly arrays: hasOwn has shown that the member is there.
+      const member = Object.hasOwn(value, key)
+        ? Object.entries(value).find(([name]) => name === key)?.[1]
+        : undefined;
+      if (member === undefined) continue;
+      if (typeof member === "string") return { kind, version: member.trim(), oddVersion: null };
+      return { kind, version: versionText(member), oddVersion: { key, value: member } };
+    }
+  }
+  return { kind: "fragment", version: null, oddVersion: null };
+}
+
+/** YAML reads `2.0` as the number 2: -> `"2.0"`. Other values have no version in them. */
+function versionText(value: JsonValue): string | null {
+  if (typeof value !== "number") return null;
+  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+}
+
+/**
+ * Whether a text may hold a contract at all: a cheap look before parsing, because folders hold many fragments
+ * and much that is not ours. Never `false` for a contract, short of an escaped key.
+ */
+export function mayBeContract(text: string): boolean {
+  return /(?:openapi|swagger|asyncapi)["']?\s*:/.test(text);
+}
+
+/** Whether a text that cannot be parsed was meant as a contract: the version member opens a line or the file. */
+export function looksLikeContract(text: string): boolean {
+  return /(?:^|\n|^\s*\{\s*)\s{0,4}["']?(?:openapi|swagger|asyncapi)["']?\s*:\s*["']?\d/.test(text);
+}
