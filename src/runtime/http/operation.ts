@@ -1,4 +1,5 @@
 import type { Validator } from "../validation/violation.js";
+import type { Transport } from "./transport.js";
 
 /**
  * What both ends of the wire know of one operation. The generator prints one such constant per operation
@@ -19,6 +20,8 @@ export interface Operation<Input, Request, Response> {
   readonly validateParameters: Validator<unknown> | null;
   readonly body: BodySpec | null;
   readonly responses: readonly ResponseSpec[];
+  /** How the client sends it, where `fetch` cannot: `nodeTransport` for TRACE, and for GET or HEAD with a body. */
+  readonly transport?: Transport;
   /** Ties the three types to the constant; never present at run time. */
   readonly types?: { readonly input: Input; readonly request: Request; readonly response: Response };
 }
@@ -36,7 +39,10 @@ export type ParameterStyle =
   | "deepObject"
   | "cookie";
 
-/** A parameter, or a response header (`in: "header"`). */
+/**
+ * A parameter, or a response header (`in: "header"`). Values stand under `name` in the group of their place
+ * (`input.query["page-size"]`, `input.headers["X-Trace"]`), except for `querystring`, which is the value itself.
+ */
 export interface ParameterSpec {
   /** As the contract writes it; header names compare without case. */
   readonly name: string;
@@ -51,6 +57,8 @@ export interface ParameterSpec {
   readonly shape: Shape;
   /** The contract's default, which the server fills in for a missing optional parameter; `undefined`: none. */
   readonly default: unknown;
+  /** `true`: an empty value (`?verbose=`) that is none of the shape counts as a missing one. */
+  readonly allowEmptyValue?: boolean;
 }
 
 /**
@@ -96,6 +104,8 @@ export interface ContentSpec {
   readonly encode: ((value: unknown) => unknown) | null;
   /** `true` where the JSON must be read and written without losing digits (`bigint`). */
   readonly lossless: boolean;
+  /** `form` only: the fields, written as query parameters are. Absent: every property by `form` style, exploded. */
+  readonly fields?: readonly ParameterSpec[];
 }
 
 /**

@@ -1,0 +1,39 @@
+import type { Interceptor } from "./transport.js";
+
+/** What a client needs of `fetch`: `globalThis.fetch` and every stand-in for it that takes a URL as text. */
+export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
+
+/** Everything that can be set of a client but its base URL. */
+export interface ClientSettings {
+  /** Milliseconds that a call may take, from the sending to the last byte of the response. Default: 10,000. */
+  readonly timeoutMs?: number;
+  /** Sent with every request; a function is asked anew for each. A call's own headers and parameters win over these. */
+  readonly headers?: Readonly<Record<string, string>> | (() => HeadersSource);
+  /** Default: `globalThis.fetch`, looked up at each call. */
+  readonly fetch?: FetchLike;
+  /** Whether inputs are checked against the contract before anything is sent. Default: `true`. */
+  readonly validateRequests?: boolean;
+  /** Whether responses are checked against the contract. Default: `true`. */
+  readonly validateResponses?: boolean;
+  /** Longest response body in bytes. Default: 64 MiB. */
+  readonly maxResponseBytes?: number;
+  /** Wrapped around the sending of every request, the first one outermost. */
+  readonly interceptors?: readonly Interceptor[];
+}
+
+export type HeadersSource = Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+
+export interface ClientOptions extends ClientSettings {
+  /** Absolute, with or without a path and a trailing slash: `https://api.example.com/v1`. */
+  readonly baseUrl: string;
+}
+
+/** For one call; wins over what the client says. */
+export interface CallOptions {
+  /** Milliseconds. */
+  readonly timeoutMs?: number;
+  /** Aborting it ends the call with an `AbortedError`. */
+  readonly signal?: AbortSignal;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly baseUrl?: string;
+}

@@ -1,0 +1,31 @@
+/** A request, ready to be sent. */
+export interface WireRequest {
+  /** `getOrder`: for logs, metrics and policies. */
+  readonly operation: string;
+  readonly method: string;
+  /** Absolute. */
+  readonly url: string;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array | null;
+  /** Aborts when the caller gives up or the call's time is over; covers the reading of the response's body too. */
+  readonly signal: AbortSignal;
+  /** A response body longer than this many bytes is an error, and is not read to its end. */
+  readonly maxResponseBytes: number;
+}
+
+/** A response, read to its end. */
+export interface WireResponse {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Uint8Array;
+}
+
+/** Sends one request and reads the whole response. Rejects when there is none, or when `request.signal` aborts. */
+export type Transport = (request: WireRequest) => Promise<WireResponse>;
+
+/**
+ * Wraps the sending of every request of a client: authentication, tracing, retries, a circuit breaker. It may change
+ * the request, call `next` as often as it likes, or answer without it. The first one in the list is the outermost.
+ */
+export type Interceptor = (request: WireRequest, next: Transport) => Promise<WireResponse>;
