@@ -1,0 +1,53 @@
+import type { Annotations, JsonObject, JsonValue } from "../../model/index.js";
+import { isJsonArray, isJsonObject } from "./documents.js";
+import { proseValue } from "./keyword-values.js";
+import { KEYWORD_GROUPS } from "./keywords.js";
+
+export const NO_EXTENSIONS: JsonObject = Object.freeze({});
+
+export const NO_ANNOTATIONS: Annotations = Object.freeze({
+  title: null,
+  description: null,
+  default: null,
+  examples: Object.freeze([]),
+  deprecated: false,
+  readOnly: false,
+  writeOnly: false,
+  externalDocs: null,
+  extensions: NO_EXTENSIONS,
+});
+
+export function readAnnotations(node: JsonObject): Annotations {
+  const externalDocs = node["externalDocs"];
+  return {
+    title: proseValue(node["title"]),
+    description: proseValue(node["description"]),
+    default: node["default"] === undefined ? null : { value: node["default"] },
+    examples: readExamples(node),
+    deprecated: isTrue(node["deprecated"]),
+    readOnly: isTrue(node["readOnly"]),
+    writeOnly: isTrue(node["writeOnly"]),
+    externalDocs: isJsonObject(externalDocs) ? proseValue(externalDocs["url"]) : null,
+    extensions: unknownKeywords(node),
+  };
+}
+
+function isTrue(value: JsonValue | undefined): boolean {
+  return value === true || value === "true";
+}
+
+/** `examples: [a, b]` of JSON Schema, `example: a` of OpenAPI, and the map of named examples that some write. */
+function readExamples(node: JsonObject): readonly JsonValue[] {
+  const { examples, example } = { examples: node["examples"], example: node["example"] };
+  if (isJsonArray(examples)) return examples;
+  if (example !== undefined) return [example];
+  if (!isJsonObject(examples)) return [];
+  return Object.values(examples).map((entry) =>
+    isJsonObject(entry) && entry["value"] !== undefined ? entry["value"] : entry,
+  );
+}
+
+function unknownKeywords(node: JsonObject): JsonObject {
+  const unknown = Object.entries(node).filter(([keyword]) => !KEYWORD_GROUPS.has(keyword));
+  return unknown.length === 0 ? NO_EXTENSIONS : Object.fromEntries(unknown);
+}

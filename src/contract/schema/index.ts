@@ -1,0 +1,8 @@
+export type { SchemaDialect } from "./dialects/dialect.js";
+export { MemoryDocuments, type SchemaDocuments, type SchemaReferenceResult } from "./documents.js";
+export {
+  type ReadJsonSchemaOptions,
+  type ReadJsonSchemaResult,
+  readJsonSchema,
+} from "./read-json-schema.js";
+export { SchemaReader, type SchemaReaderOptions } from "./schema-reader.js";

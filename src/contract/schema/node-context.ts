@@ -1,0 +1,54 @@
+import {
+  child,
+  type DiagnosticBag,
+  type DiagnosticCode,
+  type DiagnosticDetails,
+  type SourceRef,
+} from "../../diagnostics/index.js";
+import type { JsonValue, Schema, SchemaId } from "../../model/index.js";
+import type { PendingDiscriminator } from "./discriminators.js";
+import type { DynamicScope } from "./dynamic-scope.js";
+import type { Place, SchemaResource } from "./resources.js";
+
+/** Where the reader stands: the place, the resource it belongs to, the dynamic anchors in force, and how deep. */
+export interface NodeContext {
+  readonly source: SourceRef;
+  readonly resource: SchemaResource;
+  readonly scope: DynamicScope;
+  readonly depth: number;
+}
+
+/** What reading one schema object needs from the reader as a whole. */
+export interface ReadSession {
+  readonly bag: DiagnosticBag;
+  schema(value: JsonValue, at: NodeContext): Schema;
+  /** The schema that a reference means, registered to be read; `null` (and diagnosed) where there is none. */
+  refer(ref: string, at: NodeContext): SchemaId | null;
+  /** As `refer`, for `$dynamicRef`. */
+  referDynamically(ref: string, at: NodeContext): SchemaId | null;
+  /** The place a reference means; undiagnosed. */
+  find(ref: string, at: NodeContext): Place | null;
+  /** The id of a place, which is registered to be read. */
+  identify(place: Place, at: NodeContext): SchemaId;
+  /** The id of a place, nothing more. */
+  idOf(place: Place, at: NodeContext): SchemaId;
+  complete(pending: PendingDiscriminator): void;
+  /** Names in the vocabularies that a custom metaschema switches off. */
+  disabledKeywords(resource: SchemaResource): ReadonlySet<string> | null;
+}
+
+/** The context of what stands below a node: `below(at, "items", 0)`. */
+export function below(at: NodeContext, ...path: readonly (string | number)[]): NodeContext {
+  let source = at.source;
+  for (const token of path) source = child(source, token);
+  return { source, resource: at.resource, scope: at.scope, depth: at.depth + 1 };
+}
+
+/** Reports something about a keyword of the node. */
+export type Report = (code: DiagnosticCode, message: string, details?: DiagnosticDetails) => void;
+
+export function reporter(bag: DiagnosticBag, source: SourceRef): Report {
+  return (code, message, details = {}) => {
+    bag.add(code, message, { source, ...details });
+  };
+}

@@ -1,0 +1,178 @@
+import type { Conditional, JsonObject, KeywordSchema, Schema, SchemaId } from "../../model/index.js";
+import { NO_ANNOTATIONS, readAnnotations } from "./annotations.js";
+import { convertNode } from "./dialects/convert.js";
+import type { SchemaDialect } from "./dialects/dialect.js";
+import { readDiscriminator } from "./discriminators.js";
+import { isJsonObject } from "./documents.js";
+import { readEnum, readEnumNames, readTypes } from "./enums.js";
+import { textValue } from "./keyword-values.js";
+import { Group, KEYWORD_GROUPS } from "./keywords.js";
+import { below, type NodeContext, type ReadSession, type Report, reporter } from "./node-context.js";
+import { EMPTY_RULES, orNull } from "./nullable.js";
+import {
+  type NodeReading,
+  readArrayRules,
+  readList,
+  readNumberRules,
+  readObjectRules,
+  readOne,
+  readStringRules,
+} from "./read-rules.js";
+import { referenceOf } from "./registry.js";
+
+/** Reads one schema object, and those inline in it. */
+export function readNode(written: JsonObject, at: NodeContext, session: ReadSession): Schema {
+  const report = reporter(session.bag, at.source);
+  const { dialect } = at.resource;
+  if (dialect !== "2020-12" && typeof written["$ref"] === "string")
+    return readLoneReference(written, at, session);
+  const { node, origins, nullable } = convertNode(enabled(written, at, session), dialect, report);
+  const groups = groupsOf(node);
+  const of: NodeReading = { node, at, session, report, origins };
+  const schema = readGroups(of, groups);
+  const dynamic = readDynamicReference(of);
+  const whole = dynamic === null ? schema : { ...schema, allOf: [...schema.allOf, dynamic] };
+  return nullable ? orNull(whole) : whole;
+}
+
+function readGroups(of: NodeReading, groups: number): KeywordSchema {
+  const { node, at, report, session } = of;
+  const values = readEnum(node["enum"], report);
+  const applies = (groups & Group.applicator) !== 0;
+  return {
+    kind: "keywords",
+    source: at.source,
+    reference: readReference(of),
+    types: readTypes(node["type"], report),
+    enum: values,
+    enumNames: readEnumNames(node, values, report),
+    const: node["const"] === undefined ? null : { value: node["const"] },
+    format: textValue(node["format"], "format", report),
+    string: (groups & Group.string) === 0 ? null : readStringRules(of),
+    number: (groups & Group.number) === 0 ? null : readNumberRules(of),
+    array: (groups & Group.array) === 0 ? null : readArrayRules(of),
+    object: (groups & Group.object) === 0 ? null : readObjectRules(of),
+    allOf: applies ? readList(of, "allOf") : EMPTY_RULES.allOf,
+    anyOf: applies ? readList(of, "anyOf") : EMPTY_RULES.anyOf,
+    oneOf: applies ? readList(of, "oneOf") : EMPTY_RULES.oneOf,
+    not: applies ? readOne(of, "not") : null,
+    conditional: applies ? readConditional(of) : null,
+    discriminator: readDiscriminator(of),
+    annotations: inherited((groups & Group.annotation) === 0 ? NO_ANNOTATIONS : readAnnotations(node), {
+      node,
+      at,
+      session,
+    }),
+  };
+}
+
+function readConditional(of: NodeReading): Conditional | null {
+  const condition = readOne(of, "if");
+  if (condition === null) return null;
+  // biome-ignore lint/suspicious/noThenProperty: the keyword's own name; nothing awaits a schema.
+  return { if: condition, then: readOne(of, "then"), else: readOne(of, "else") };
+}
+
+function readReference(of: NodeReading): SchemaId | null {
+  const ref = of.node["$ref"];
+  if (ref === undefined) return null;
+  if (typeof ref === "string") return of.session.refer(ref, of.at);
+  of.report("reference-not-string", `\`$ref\` is ${JSON.stringify(ref)}, not a text`);
+  return null;
+}
+
+function readDynamicReference(of: NodeReading): KeywordSchema | null {
+  const ref = of.node["$dynamicRef"];
+  if (typeof ref !== "string") return null;
+  const reference = of.session.referDynamically(ref, of.at);
+  return reference === null
+    ? null
+    : { ...EMPTY_RULES, source: below(of.at, "$dynamicRef").source, reference };
+}
+
+/** Which groups of keywords a node has; unknown keywords count as annotations. */
+function groupsOf(node: JsonObject): number {
+  let groups = 0;
+  for (const keyword of Object.keys(node)) groups |= KEYWORD_GROUPS.get(keyword) ?? Group.annotation;
+  return groups;
+}
+
+/** Without the keywords of vocabularies that the resource's own metaschema leaves out. */
+function enabled(node: JsonObject, at: NodeContext, session: ReadSession): JsonObject {
+  const disabled = session.disabledKeywords(at.resource);
+  if (disabled === null) return node;
+  return Object.fromEntries(Object.entries(node).filter(([keyword]) => !disabled.has(keyword)));
+}
+
+/** Beside `$ref`, these only speak to people; everyone writes them and reads them there. */
+const PROSE: ReadonlySet<string> = new Set([
+  "$ref",
+  "title",
+  "description",
+  "summary",
+  "default",
+  "example",
+  "examples",
+  "deprecated",
+  "externalDocs",
+  "xml",
+  "$id",
+  "$comment",
+  "$schema",
+  "definitions",
+  "$defs",
+]);
+
+/** `$ref` where the specification has it stand alone (up to draft 7 and OpenAPI 3.0). */
+function readLoneReference(node: JsonObject, at: NodeContext, session: ReadSession): Schema {
+  const keywords = Object.entries(node);
+  const prose = keywords.filter(([keyword]) => PROSE.has(keyword) || !KEYWORD_GROUPS.has(keyword));
+  if (prose.length !== keywords.length) {
+    const dropped = keywords.map(([keyword]) => keyword).filter((keyword) => isIgnored(keyword));
+    reportSiblings(dropped, at.resource.dialect, reporter(session.bag, at.source));
+  }
+  const ref = referenceOf(node);
+  const reference = ref === null ? null : session.refer(ref, at);
+  const said = Object.fromEntries(prose.filter(([keyword]) => keyword !== "$ref"));
+  const annotations = prose.length > 1 ? readAnnotations(said) : NO_ANNOTATIONS;
+  return {
+    ...EMPTY_RULES,
+    source: at.source,
+    reference,
+    annotations: inherited(annotations, { node, at, session }),
+  };
+}
+
+function isIgnored(keyword: string): boolean {
+  return KEYWORD_GROUPS.has(keyword) && !PROSE.has(keyword);
+}
+
+function reportSiblings(dropped: readonly string[], dialect: SchemaDialect, report: Report): void {
+  if (dropped.length === 0) return;
+  const names = dropped.map((keyword) => `\`${keyword}\``).join(", ");
+  const version =
+    dialect === "swagger-2.0" ? "Swagger 2.0" : dialect === "openapi-3.0" ? "OpenAPI 3.0" : "draft 7";
+  report("reference-siblings-ignored", `${names} beside \`$ref\` has no effect in ${version}`);
+}
+
+/** How many references in a row are looked through for `readOnly`. */
+const MAX_LOOK_THROUGH = 16;
+
+/** `readOnly` and `writeOnly` also hold where the schema referred to says so. */
+function inherited(
+  own: KeywordSchema["annotations"],
+  of: { readonly node: JsonObject; readonly at: NodeContext; readonly session: ReadSession },
+): KeywordSchema["annotations"] {
+  let { readOnly, writeOnly } = own;
+  let { at } = of;
+  let ref = referenceOf(of.node);
+  for (let step = 0; ref !== null && step < MAX_LOOK_THROUGH; step++) {
+    const place = of.session.find(ref, at);
+    if (place === null || !isJsonObject(place.value)) break;
+    readOnly ||= place.value["readOnly"] === true;
+    writeOnly ||= place.value["writeOnly"] === true;
+    at = { ...at, resource: place.resource };
+    ref = referenceOf(place.value);
+  }
+  return readOnly === own.readOnly && writeOnly === own.writeOnly ? own : { ...own, readOnly, writeOnly };
+}

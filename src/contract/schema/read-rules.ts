@@ -1,0 +1,145 @@
+import type {
+  ArrayRules,
+  JsonObject,
+  JsonValue,
+  NumberRules,
+  ObjectRules,
+  PatternProperty,
+  Property,
+  Schema,
+  StringRules,
+} from "../../model/index.js";
+import { isJsonArray, isJsonObject } from "./documents.js";
+import { countValue, flagValue, ignored, numberValue, shown, textList, textValue } from "./keyword-values.js";
+import { below, type NodeContext, type ReadSession, type Report } from "./node-context.js";
+import { ecmaPattern } from "./patterns.js";
+
+/** One schema object on its way into the model. */
+export interface NodeReading {
+  readonly node: JsonObject;
+  readonly at: NodeContext;
+  readonly session: ReadSession;
+  readonly report: Report;
+  /** Where a keyword was written under another name: `prefixItems` -> `items`. */
+  readonly origins: ReadonlyMap<string, string>;
+}
+
+export function readStringRules(of: NodeReading): StringRules {
+  const { node, report } = of;
+  return {
+    minLength: countValue(node["minLength"], "minLength", report),
+    maxLength: countValue(node["maxLength"], "maxLength", report),
+    pattern: readPattern(node["pattern"], report),
+    contentEncoding: textValue(node["contentEncoding"], "contentEncoding", report),
+    contentMediaType: textValue(node["contentMediaType"], "contentMediaType", report),
+    contentSchema: readOne(of, "contentSchema"),
+  };
+}
+
+export function readNumberRules({ node, report }: NodeReading): NumberRules {
+  const multipleOf = numberValue(node["multipleOf"], "multipleOf", report);
+  if (multipleOf !== null && multipleOf <= 0) ignored(report, "multipleOf", multipleOf, "a number above 0");
+  return {
+    minimum: numberValue(node["minimum"], "minimum", report),
+    maximum: numberValue(node["maximum"], "maximum", report),
+    exclusiveMinimum: numberValue(node["exclusiveMinimum"], "exclusiveMinimum", report),
+    exclusiveMaximum: numberValue(node["exclusiveMaximum"], "exclusiveMaximum", report),
+    multipleOf: multipleOf !== null && multipleOf > 0 ? multipleOf : null,
+  };
+}
+
+export function readArrayRules(of: NodeReading): ArrayRules {
+  const { node, report } = of;
+  return {
+    prefixItems: readList(of, "prefixItems"),
+    items: readOne(of, "items"),
+    contains: readOne(of, "contains"),
+    minContains: countValue(node["minContains"], "minContains", report),
+    maxContains: countValue(node["maxContains"], "maxContains", report),
+    minItems: countValue(node["minItems"], "minItems", report),
+    maxItems: countValue(node["maxItems"], "maxItems", report),
+    uniqueItems: flagValue(node["uniqueItems"], "uniqueItems", report),
+    unevaluatedItems: readOne(of, "unevaluatedItems"),
+  };
+}
+
+export function readObjectRules(of: NodeReading): ObjectRules {
+  const { node, report } = of;
+  return {
+    properties: readMap(of, "properties").map(([name, schema]): Property => ({ name, schema })),
+    required: textList(node["required"], "required", report),
+    patternProperties: readPatternProperties(of),
+    additionalProperties: readOne(of, "additionalProperties"),
+    propertyNames: readOne(of, "propertyNames"),
+    minProperties: countValue(node["minProperties"], "minProperties", report),
+    maxProperties: countValue(node["maxProperties"], "maxProperties", report),
+    dependentRequired: entriesOf(of, "dependentRequired").map(([property, value]) => ({
+      property,
+      required: textList(value, "dependentRequired", report),
+    })),
+    dependentSchemas: readMap(of, "dependentSchemas").map(([property, schema]) => ({ property, schema })),
+    unevaluatedProperties: readOne(of, "unevaluatedProperties"),
+  };
+}
+
+/** A keyword that holds one schema. */
+export function readOne(of: NodeReading, keyword: string): Schema | null {
+  const value = of.node[keyword];
+  if (value === undefined) return null;
+  return of.session.schema(value, below(of.at, of.origins.get(keyword) ?? keyword));
+}
+
+/** A keyword that holds a list of schemas. */
+export function readList(of: NodeReading, keyword: string): readonly Schema[] {
+  const value = of.node[keyword];
+  if (value === undefined) return [];
+  if (!isJsonArray(value)) {
+    ignored(of.report, keyword, value, "a list of schemas");
+    return [];
+  }
+  const origin = of.origins.get(keyword) ?? keyword;
+  return value.map((entry, index) => of.session.schema(entry, below(of.at, origin, index)));
+}
+
+function readMap(of: NodeReading, keyword: string): readonly (readonly [string, Schema])[] {
+  const origin = of.origins.get(keyword) ?? keyword;
+  return entriesOf(of, keyword).map(([name, value]) => [
+    name,
+    of.session.schema(value, below(of.at, origin, name)),
+  ]);
+}
+
+function entriesOf(of: NodeReading, keyword: string): readonly (readonly [string, JsonValue])[] {
+  const value = of.node[keyword];
+  if (value === undefined || value === null) return [];
+  if (isJsonObject(value)) return Object.entries(value);
+  ignored(of.report, keyword, value, "an object");
+  return [];
+}
+
+function readPatternProperties(of: NodeReading): readonly PatternProperty[] {
+  const found: PatternProperty[] = [];
+  for (const [written, schema] of readMap(of, "patternProperties")) {
+    const pattern = usablePattern(written, of.report);
+    if (pattern !== null) found.push({ pattern, schema });
+  }
+  return found;
+}
+
+function readPattern(value: JsonValue | undefined, report: Report): string | null {
+  const pattern = textValue(value, "pattern", report);
+  return pattern === null ? null : usablePattern(pattern, report);
+}
+
+function usablePattern(written: string, report: Report): string | null {
+  const result = ecmaPattern(written);
+  if (result.ok) return result.pattern;
+  if (result.foreign) {
+    report("pattern-not-ecma", `Pattern ${shown(written)} is no ECMA-262 expression; it is not checked`, {
+      cause: result.cause,
+    });
+  } else {
+    report("pattern-invalid", `Pattern ${shown(written)} is no regular expression`, { cause: result.cause });
+  }
+  return null;
+}

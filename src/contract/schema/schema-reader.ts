@@ -1,0 +1,199 @@
+import type { DiagnosticBag, SourceRef } from "../../diagnostics/index.js";
+import type { BooleanSchema, JsonValue, NamedSchema, Schema, SchemaId } from "../../model/index.js";
+import { reportCycles } from "./cycles.js";
+import type { SchemaDialect } from "./dialects/dialect.js";
+import { completeVariants, type PendingDiscriminator } from "./discriminators.js";
+import { isJsonObject, type SchemaDocuments } from "./documents.js";
+import { bindDynamically, EMPTY_SCOPE, enterScope, relevantScope, scopeSuffix } from "./dynamic-scope.js";
+import { shown } from "./keyword-values.js";
+import { nameHintOf } from "./name-hints.js";
+import type { NodeContext, ReadSession } from "./node-context.js";
+import { readNode } from "./read-node.js";
+import { type PlaceResult, SchemaRegistry } from "./registry.js";
+import type { Place, SchemaResource } from "./resources.js";
+import { disabledKeywordsOf } from "./vocabularies.js";
+
+export interface SchemaReaderOptions {
+  readonly documents: SchemaDocuments;
+  readonly bag: DiagnosticBag;
+  /** Of documents that do not say themselves. */
+  readonly dialect: SchemaDialect;
+}
+
+/** How deep schemas may be nested in each other, references not counted. */
+const MAX_DEPTH = 200;
+/** How many schemas `$dynamicRef` may make of the places of a document set. */
+const MAX_SPECIALISED = 20_000;
+
+interface Entry {
+  readonly id: SchemaId;
+  readonly nameHint: string;
+  readonly origin: NamedSchema["origin"];
+  readonly place: Place;
+  readonly context: NodeContext;
+}
+
+/** Reads raw schemas of all dialects into the model, and collects those that have a name or are referred to. */
+export class SchemaReader {
+  readonly #bag: DiagnosticBag;
+  readonly #registry: SchemaRegistry;
+  readonly #session: ReadSession;
+  readonly #components = new Map<SchemaId, Entry>();
+  readonly #referenced = new Map<SchemaId, Entry>();
+  readonly #schemas = new Map<SchemaId, Schema>();
+  readonly #discriminators: PendingDiscriminator[] = [];
+  readonly #disabled = new Map<SchemaResource, ReadonlySet<string> | null>();
+  #specialised = 0;
+
+  constructor(options: SchemaReaderOptions) {
+    this.#bag = options.bag;
+    this.#registry = new SchemaRegistry(options.documents, options.dialect);
+    this.#session = {
+      bag: options.bag,
+      schema: (value, at) => this.#read(value, at),
+      refer: (ref, at) => this.#refer(ref, at, false),
+      referDynamically: (ref, at) => this.#refer(ref, at, true),
+      find: (ref, at) => placeOrNull(this.#registry.resolve(ref, at.resource)),
+      identify: (place, at) => this.#register(place, at),
+      idOf: (place, at) => this.#locate(place, at).id,
+      complete: (pending) => {
+        this.#discriminators.push(pending);
+      },
+      disabledKeywords: (resource) => this.#disabledKeywords(resource),
+    };
+  }
+
+  /** Reads an inline schema that stands at `source`. */
+  read(value: JsonValue, source: SourceRef): Schema {
+    const place = this.#registry.placeOf(value, source);
+    const scope = enterScope(EMPTY_SCOPE, place.resource);
+    return this.#read(value, { source, resource: place.resource, scope, depth: 0 });
+  }
+
+  /** Declares a named schema of the contract. It is read by `finish`. */
+  component(name: string, value: JsonValue, source: SourceRef): SchemaId {
+    const place = this.#registry.placeOf(value, source);
+    const context: NodeContext = { source, resource: place.resource, scope: EMPTY_SCOPE, depth: 0 };
+    const { id, context: own } = this.#locate(place, context);
+    if (!this.#components.has(id)) {
+      this.#components.set(id, { id, nameHint: name, origin: "component", place, context: own });
+    }
+    return id;
+  }
+
+  /** Reads everything that was declared or referred to: components in the order declared, then as discovered. */
+  finish(): readonly NamedSchema[] {
+    for (const entry of this.#components.values()) this.#readEntry(entry);
+    // A map may grow while it is walked: what is read refers to more.
+    for (const entry of this.#referenced.values()) this.#readEntry(entry);
+    const named: NamedSchema[] = [];
+    for (const entry of [...this.#components.values(), ...this.#referenced.values()]) {
+      const schema = this.#schemas.get(entry.id);
+      if (schema === undefined) continue;
+      named.push({ id: entry.id, nameHint: entry.nameHint, origin: entry.origin, schema });
+    }
+    completeVariants(this.#discriminators, named);
+    reportCycles(named, this.#bag);
+    return named;
+  }
+
+  #readEntry(entry: Entry): void {
+    if (this.#schemas.has(entry.id)) return;
+    this.#schemas.set(entry.id, this.#read(entry.place.value, entry.context));
+  }
+
+  #read(value: JsonValue, at: NodeContext): Schema {
+    if (typeof value === "boolean") return { kind: "boolean", value, source: at.source };
+    if (!isJsonObject(value)) {
+      this.#reportNoSchema(value, at);
+      return anything(at.source);
+    }
+    if (at.depth > MAX_DEPTH) {
+      this.#bag.add("schema-too-deep", `Schemas are nested more than ${MAX_DEPTH} deep`, {
+        source: at.source,
+      });
+      return anything(at.source);
+    }
+    const resource = this.#registry.enter(value, at.source, at.resource);
+    const inner = resource === at.resource ? at : { ...at, resource, scope: enterScope(at.scope, resource) };
+    return readNode(value, inner, this.#session);
+  }
+
+  #reportNoSchema(value: JsonValue, at: NodeContext): void {
+    // An empty YAML value (`Order:` and nothing more) says nothing, as `{}` does.
+    const message = `A schema is expected here, not ${shown(value)}`;
+    const severity = value === null ? "warning" : "error";
+    this.#bag.add("schema-not-object", message, { source: at.source, severity });
+  }
+
+  #refer(ref: string, at: NodeContext, dynamic: boolean): SchemaId | null {
+    const result = this.#registry.resolve(ref, at.resource);
+    if (!result.ok) {
+      this.#reportUnresolved(ref, result, at);
+      return null;
+    }
+    const place = dynamic ? bindDynamically(ref, result.place, at.scope) : result.place;
+    return this.#register(place, at);
+  }
+
+  #reportUnresolved(ref: string, failure: Exclude<PlaceResult, { ok: true }>, at: NodeContext): void {
+    const { cause } = failure;
+    const source = { file: at.source.file, pointer: `${at.source.pointer}/$ref` };
+    if (failure.reason === "remote-refused") {
+      const message = `\`${ref}\` is not fetched; any value is accepted here`;
+      this.#bag.add("reference-remote-refused", message, { source, cause });
+    } else {
+      this.#bag.add("reference-unresolved", failure.message, { source, cause });
+    }
+  }
+
+  #register(place: Place, at: NodeContext): SchemaId {
+    const { id, context, nameHint } = this.#locate(place, at);
+    if (this.#components.has(id) || this.#referenced.has(id)) return id;
+    if (context.scope.size > 0 && ++this.#specialised > MAX_SPECIALISED) {
+      const message = `\`$dynamicRef\` makes more than ${MAX_SPECIALISED} schemas of this document`;
+      this.#bag.add("schema-expands-too-far", message, { source: { file: at.source.file, pointer: "" } });
+      return this.#locate(place, { ...at, scope: EMPTY_SCOPE }).id;
+    }
+    this.#referenced.set(id, { id, nameHint, origin: "referenced", place, context });
+    return id;
+  }
+
+  /** The id of a place as it is reached from `at`, and the context to read it in. */
+  #locate(
+    place: Place,
+    at: NodeContext,
+  ): { readonly id: SchemaId; readonly context: NodeContext; readonly nameHint: string } {
+    const entered = enterScope(at.scope, place.resource);
+    const relevant = relevantScope(place, entered, this.#registry);
+    // The brand stands for exactly this: file, pointer, and the bindings of dynamic anchors that tell readings apart.
+    const id = `${place.source.file}#${place.source.pointer}${scopeSuffix(relevant)}` as SchemaId;
+    const scope = enterScope(relevant, place.resource);
+    const context = { source: place.source, resource: place.resource, scope, depth: 0 };
+    return { id, context, nameHint: nameHintOf(place, relevant) };
+  }
+
+  #disabledKeywords(resource: SchemaResource): ReadonlySet<string> | null {
+    if (resource.metaschema === null) return null;
+    let disabled = this.#disabled.get(resource);
+    if (disabled === undefined) {
+      const metaschema = this.#registry.resolve(resource.metaschema, resource);
+      if (!metaschema.ok) {
+        const message = `\`$schema\` names \`${resource.metaschema}\`, which is not known; JSON Schema 2020-12 is assumed`;
+        const source = { file: resource.file, pointer: `${resource.pointer}/$schema` };
+        this.#bag.add("schema-dialect-unknown", message, { source });
+      }
+      disabled = metaschema.ok ? disabledKeywordsOf(metaschema.place.value) : null;
+      this.#disabled.set(resource, disabled);
+    }
+    return disabled;
+  }
+}
+
+function placeOrNull(result: PlaceResult): Place | null {
+  return result.ok ? result.place : null;
+}
+
+function anything(source: SourceRef): BooleanSchema {
+  return { kind: "boolean", value: true, source };
+}
