@@ -37,6 +37,12 @@ export const loadCodes = catalogue({
     cause: "A file is not well-formed YAML or JSON.",
     fix: "Correct the syntax at the place shown; the parser's own words are the cause.",
   },
+  "yaml-indentation": {
+    severity: "warning",
+    cause:
+      "The closing bracket of a multi-line `{...}` or `[...]` is not indented deeper than the key that holds it. YAML requires that, though many parsers let it pass.",
+    fix: "Indent the closing bracket by one more level.",
+  },
   "document-empty": {
     severity: "error",
     cause: "A file that was named holds nothing, or nothing but comments.",
