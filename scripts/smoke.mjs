@@ -29,7 +29,13 @@ function installNode(version, folder) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   run(npm, ["install", "--no-audit", "--no-fund", "--no-save", `${name}@${version}`], folder);
-  const binary = join(folder, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+  const binary = join(
+    folder,
+    "node_modules",
+    name,
+    "bin",
+    process.platform === "win32" ? "node.exe" : "node",
+  );
   if (!existsSync(binary)) throw new Error(`${name}@${version} holds no ${binary}`);
   return binary;
 }
@@ -38,7 +44,10 @@ function installNode(version, folder) {
 function smoke(node, project) {
   const version = run(node, ["--version"], project).trim();
   // `npm run` and `npx` find this Node first, as they would on a machine that has no other.
-  const env = { ...process.env, PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}` };
+  const env = {
+    ...process.env,
+    PATH: `${dirname(node)}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`,
+  };
   run(node, [join(root, "scripts", "build.mjs")], root, env);
   rmSync(join(project, "generated"), { recursive: true, force: true });
   rmSync(join(project, "out"), { recursive: true, force: true });
@@ -46,7 +55,8 @@ function smoke(node, project) {
   run(node, [cli, "generate", "greetings.openapi.yaml"], project, env);
   run(node, [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"], project, env);
   const said = run(node, ["out/round-trip.js"], project, env).trim();
-  if (said !== "Hello, Ada") throw new Error(`the round trip on Node ${version} said ${JSON.stringify(said)}`);
+  if (said !== "Hello, Ada")
+    throw new Error(`the round trip on Node ${version} said ${JSON.stringify(said)}`);
   run(node, [cli, "check", "greetings.openapi.yaml"], project, env);
   console.log(`Node ${version}: built, generated, compiled, called: ${said}`);
 }
@@ -62,7 +72,11 @@ try {
   run(npm, ["install", "--no-audit", "--no-fund", join(work, filename)], project);
   run(npm, ["install", "--no-audit", "--no-fund", "--save-dev", "@types/node@20"], project);
   // Once through npx, as the README says it.
-  run(process.platform === "win32" ? "npx.cmd" : "npx", ["commsgen", "generate", "greetings.openapi.yaml"], project);
+  run(
+    process.platform === "win32" ? "npx.cmd" : "npx",
+    ["commsgen", "generate", "greetings.openapi.yaml"],
+    project,
+  );
 
   smoke(process.execPath, project);
   for (const version of versions) smoke(installNode(version, join(work, `node-${version}`)), project);
