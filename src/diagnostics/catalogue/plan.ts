@@ -7,4 +7,16 @@ export const planCodes = catalogue({
     cause: "Two things in the contract would have the same name in the generated code.",
     fix: "Nothing has to be done; rename one of the two in the contract for a nicer name.",
   },
+  "duplicate-header": {
+    severity: "warning",
+    cause:
+      "Two header parameters of one operation, or their names, differ by case alone: to HTTP they are one header.",
+    fix: "Keep one of the two.",
+  },
+  "header-parameter-ignored": {
+    severity: "info",
+    cause:
+      "The specification says that header parameters named `Accept`, `Content-Type` and `Authorization` are ignored: media types and security schemes speak of these.",
+    fix: "Nothing has to be done; callers can pass any header with the call's `headers`.",
+  },
 });

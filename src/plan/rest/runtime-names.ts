@@ -1,0 +1,20 @@
+/** Type names of the runtime that users import beside their own; generated types and errors stay clear of them. */
+export const runtimeNames: readonly string[] = [
+  "AbortedError",
+  "ApiError",
+  "CallOptions",
+  "ClientError",
+  "ClientMethod",
+  "ClientOptions",
+  "ConnectionError",
+  "HttpProblem",
+  "InvalidRequestError",
+  "InvalidResponseError",
+  "ListenerOptions",
+  "Operation",
+  "RequestContext",
+  "RouterOptions",
+  "TimeoutError",
+  "UnexpectedStatusError",
+  "Violation",
+];
