@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../diagnostics/index.js";
 import { manifestPath } from "./layout.js";
-import { type Manifest, manifestName } from "./manifest.js";
+import { manifestName } from "./manifest.js";
 import { type OutputRequest, refused, type Survey, type SurveyedFile, surveyOutput } from "./survey.js";
 import { unifiedDiff } from "./unified-diff.js";
 
@@ -26,13 +26,18 @@ export interface CheckOutputResult {
 /** Texts are compared line by line for the first so many files, then only named. */
 const maxDiffs = 50;
 
-/**
- * Lists every file that `generate` would change. `contractsOf` gives the contracts that a file of a service comes
- * from, by their names in the manifest.
- */
+/** What the reasons say about contracts; `name` is a contract's name in the manifest. */
+export interface ContractsOfServices {
+  /** The contracts that the files of a service come from. */
+  of(service: string): readonly string[];
+  /** The name to show: relative to the working directory. */
+  display(name: string): string;
+}
+
+/** Lists every file that `generate` would change. */
 export async function checkOutput(
   request: OutputRequest,
-  contractsOf: (service: string) => readonly string[],
+  contracts: ContractsOfServices,
 ): Promise<CheckOutputResult> {
   const survey = surveyOutput(request);
   const diagnostics = [...survey.diagnostics];
@@ -45,10 +50,10 @@ export async function checkOutput(
       continue;
     }
     const compare = file.found !== null && file.wanted !== null && diffs++ < maxDiffs;
-    drift.push(await driftOf(file, { survey, request, contractsOf, compare }));
+    drift.push(await driftOf(file, { survey, request, contracts, compare }));
   }
   if (survey.manifestState === "missing" || (survey.manifestState === "outdated" && survey.before !== null)) {
-    drift.push(await manifestDrift(survey, request));
+    drift.push(await manifestDrift({ survey, request, contracts }));
   }
   return { diagnostics, drift, manifestText: survey.manifestText };
 }
@@ -56,7 +61,7 @@ export async function checkOutput(
 interface DriftContext {
   readonly survey: Survey;
   readonly request: OutputRequest;
-  readonly contractsOf: (service: string) => readonly string[];
+  readonly contracts: ContractsOfServices;
   readonly compare: boolean;
 }
 
@@ -82,12 +87,14 @@ async function driftOf(file: SurveyedFile, context: DriftContext): Promise<Drift
         kind: "left-over",
         reason: "the contracts no longer produce it, and it was edited by hand",
       };
-    default:
+    default: {
+      const names = context.contracts.of(file.wanted?.service ?? "");
       return {
         ...at,
         kind: "stale",
-        reason: staleReason(survey.before, request, context.contractsOf(file.wanted?.service ?? "")),
+        reason: staleReason({ survey, request, contracts: context.contracts }, names),
       };
+    }
   }
 }
 
@@ -95,20 +102,37 @@ function missingReason(file: SurveyedFile, survey: Survey): string {
   return survey.before?.files.has(file.key) === true ? "it was deleted" : "it was never generated";
 }
 
-async function manifestDrift(survey: Survey, request: OutputRequest): Promise<Drift> {
+async function manifestDrift(context: ReasonContext): Promise<Drift> {
+  const { survey, request } = context;
   const path = manifestPath(request.layout);
   if (survey.manifestFound === null || survey.before === null) {
     return { path, kind: "missing", reason: "there is no manifest", diff: null };
   }
   const texts = { before: asLineFeeds(survey.manifestFound), after: survey.manifestText };
-  const reason = staleReason(survey.before, request, [...request.contracts.keys()]);
-  return { path, kind: "stale", reason, diff: await unifiedDiff(manifestName, texts) };
+  const names = [...new Set([...request.contracts.keys(), ...survey.before.contracts.keys()])];
+  return {
+    path,
+    kind: "stale",
+    reason: staleReason(context, names),
+    diff: await unifiedDiff(manifestName, texts),
+  };
+}
+
+interface ReasonContext {
+  readonly survey: Survey;
+  readonly request: OutputRequest;
+  readonly contracts: ContractsOfServices;
 }
 
 /** What changed since the manifest was written, the likeliest cause first. */
-function staleReason(before: Manifest | null, request: OutputRequest, contracts: readonly string[]): string {
+function staleReason(
+  { survey: { before }, request, contracts }: ReasonContext,
+  names: readonly string[],
+): string {
   if (before === null) return "it is not what the contracts give";
-  const changed = contracts.filter((name) => before.contracts.get(name) !== request.contracts.get(name));
+  const changed = names
+    .filter((name) => before.contracts.get(name) !== request.contracts.get(name))
+    .map((name) => contracts.display(name));
   if (changed.length > 0) return `contract changed (${changed.join(", ")})`;
   if (before.version !== request.version) return `commsgen changed (${before.version} to ${request.version})`;
   if (before.options !== request.options) return "options changed";

@@ -63,8 +63,9 @@ export function surveyOutput(request: OutputRequest): Survey {
   const { layout, fileSystem } = request;
   const links = new LinkGuard(fileSystem);
   const path = manifestPath(layout);
-  const refusal = links.refusal(path, layout.root);
-  const found = refusal === null ? readIfPresent(path, fileSystem) : null;
+  const read = links.refusal(path, layout.root) ?? readOr(path, fileSystem);
+  const refusal = typeof read === "string" ? read : null;
+  const found = typeof read === "string" ? null : read;
   const parsed = found === null ? null : parseManifest(found.toString("utf8"), path);
   const before = parsed?.ok === true ? parsed.manifest : null;
   const diagnostics: Diagnostic[] = parsed?.ok === false ? [parsed.diagnostic] : [];

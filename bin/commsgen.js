@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+import * as nodeModule from "node:module";
+
+// Node 22 and newer keep compiled code between runs.
+nodeModule.enableCompileCache?.();
+const { runProcess } = await import("../dist/cli/main.js");
+await runProcess();

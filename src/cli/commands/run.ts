@@ -1,0 +1,116 @@
+import { loadCodes } from "../../diagnostics/catalogue/load.js";
+import { type Diagnostic, diagnosticCatalogue } from "../../diagnostics/index.js";
+import type { RunOptions } from "../../pipeline/settings.js";
+import { check, generate } from "../../pipeline.js";
+import { type RunFlags, runOptionsOf } from "../command-options.js";
+import { type ExitCode, exitCodes } from "../exit-codes.js";
+import { ProgressLine } from "../progress.js";
+import { renderDiagnostics, shownDiagnostics } from "../report/diagnostics.js";
+import { renderJson } from "../report/json.js";
+import { paintWith } from "../report/paint.js";
+import { renderChecked, renderDrift, renderGenerated, renderServices } from "../report/summary.js";
+import type { Terminal } from "../terminal.js";
+
+/** What a command runs in. */
+export interface CommandContext {
+  readonly terminal: Terminal;
+  readonly cwd: string;
+}
+
+/** `commsgen generate` */
+export async function runGenerate(
+  paths: readonly string[],
+  flags: RunFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const result = await withProgress(paths, flags, { ...context, run: generate });
+  const exitCode = exitCodeOf(result);
+  if (flags.json) {
+    context.terminal.out(
+      renderJson({ command: "generate", result }, { cwd: context.cwd, exitCode, seconds: seconds() }),
+    );
+    return exitCode;
+  }
+  const { out, err } = styles(context);
+  if (result.ok) context.terminal.out(renderServices(result.services, out));
+  context.terminal.err(renderDiagnostics(result.diagnostics, { ...err, all: flags.all === true }));
+  context.terminal.out(renderGenerated(result, { ...out, seconds: seconds() }));
+  return exitCode;
+}
+
+/** `commsgen check` */
+export async function runCheck(
+  paths: readonly string[],
+  flags: RunFlags,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const result = await withProgress(paths, flags, { ...context, run: check });
+  const exitCode = exitCodeOf(result);
+  if (flags.json) {
+    context.terminal.out(
+      renderJson({ command: "check", result }, { cwd: context.cwd, exitCode, seconds: seconds() }),
+    );
+    return exitCode;
+  }
+  const { out, err } = styles(context);
+  context.terminal.err(renderDiagnostics(result.diagnostics, { ...err, all: flags.all === true }));
+  context.terminal.out(renderDrift(result, { ...out, mend: mendingCommand(paths, flags) }));
+  context.terminal.out(renderChecked(result, { ...out, seconds: seconds() }));
+  return exitCode;
+}
+
+async function withProgress<Result>(
+  paths: readonly string[],
+  flags: RunFlags,
+  { terminal, cwd, run }: CommandContext & { readonly run: (options: RunOptions) => Promise<Result> },
+): Promise<Result> {
+  const options = await runOptionsOf(paths, flags, cwd);
+  const progress = new ProgressLine(terminal, flags.json !== true);
+  const locate = flags.json === true || flags.all === true ? undefined : shownDiagnostics;
+  try {
+    return await run({ ...options, locate, onProgress: (activity) => progress.show(activity) });
+  } finally {
+    progress.clear();
+  }
+}
+
+function styles({ terminal, cwd }: CommandContext) {
+  const { width } = terminal;
+  return {
+    out: { cwd, width, paint: paintWith(terminal.outColors) },
+    err: { cwd, width, paint: paintWith(terminal.errColors) },
+  };
+}
+
+/** Fine, unreadable when a file could not be read or parsed, findings otherwise. */
+function exitCodeOf(result: { readonly ok: boolean; readonly diagnostics: readonly Diagnostic[] }): ExitCode {
+  if (result.ok) return exitCodes.fine;
+  const unreadable = result.diagnostics.some(
+    ({ severity, code }) =>
+      severity === "error" &&
+      Object.hasOwn(loadCodes, code) &&
+      diagnosticCatalogue[code].severity === "error",
+  );
+  return unreadable ? exitCodes.unreadable : exitCodes.findings;
+}
+
+/** `npx commsgen generate specs/`, with the arguments that decide what is generated. */
+function mendingCommand(paths: readonly string[], flags: RunFlags): string {
+  const options = [
+    ...(flags.output === undefined ? [] : ["-o", flags.output]),
+    ...(flags.config === undefined ? [] : ["--config", flags.config]),
+    ...(flags.dates === undefined ? [] : ["--dates", flags.dates]),
+    ...(flags.int64 === undefined ? [] : ["--int64", flags.int64]),
+    ...(flags.allowOrigin ?? []).flatMap((origin) => ["--allow-origin", origin]),
+  ];
+  return ["npx commsgen generate", ...[...paths, ...options].map(shellWord)].join(" ");
+}
+
+function shellWord(text: string): string {
+  return /^[\w@%+=:,./~-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** Seconds since the process started, start-up included: what the user waited. */
+function seconds(): number {
+  return performance.now() / 1000;
+}

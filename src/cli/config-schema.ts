@@ -1,0 +1,193 @@
+import type { DiagnosticBag, DiagnosticCode, SourceRef } from "../diagnostics/index.js";
+import { child, diagnosticCatalogue } from "../diagnostics/index.js";
+import { closest } from "./closest.js";
+
+/** What `commsgen.config.json` (or `"commsgen"` in package.json) can say. Paths are still as written. */
+export interface Config {
+  readonly inputs?: readonly string[];
+  readonly output?: string;
+  readonly services?: Readonly<Record<string, { readonly output?: string }>>;
+  readonly types?: { readonly dates?: "string" | "Date"; readonly int64?: "number" | "bigint" };
+  readonly strict?: boolean;
+  readonly allowOrigins?: readonly string[];
+  readonly skip?: readonly DiagnosticCode[];
+}
+
+/** Checks a parsed configuration; what is wrong with it goes into the bag, and is left out. */
+export function readConfigValue(value: unknown, source: SourceRef, bag: DiagnosticBag): Config {
+  const reader = new ConfigReader(bag);
+  const members = reader.members(value, source, [
+    "$schema",
+    "inputs",
+    "output",
+    "services",
+    "types",
+    "strict",
+    "allowOrigins",
+    "skip",
+  ]);
+  const at = (key: string) => child(source, key);
+  const config: { -readonly [Key in keyof Config]: Config[Key] } = {};
+  for (const [key, member] of members) {
+    if (key === "inputs") config.inputs = reader.texts(member, at(key));
+    if (key === "output") config.output = reader.text(member, at(key)) ?? "generated";
+    if (key === "services") config.services = readServices(member, at(key), reader);
+    if (key === "types") config.types = readTypes(member, at(key), reader);
+    if (key === "strict") config.strict = reader.flag(member, at(key));
+    if (key === "allowOrigins") config.allowOrigins = readOrigins(member, at(key), reader);
+    if (key === "skip") config.skip = readSkips(member, at(key), reader);
+  }
+  return config;
+}
+
+function readServices(
+  value: unknown,
+  source: SourceRef,
+  reader: ConfigReader,
+): NonNullable<Config["services"]> {
+  const services: Record<string, { readonly output?: string }> = Object.create(null);
+  for (const [name, service] of reader.members(value, source, null)) {
+    const at = child(source, name);
+    for (const [key, member] of reader.members(service, at, ["output"])) {
+      const output = reader.text(member, child(at, key));
+      if (output !== null) services[name] = { output };
+    }
+  }
+  return services;
+}
+
+function readTypes(value: unknown, source: SourceRef, reader: ConfigReader): NonNullable<Config["types"]> {
+  const types: { dates?: "string" | "Date"; int64?: "number" | "bigint" } = {};
+  for (const [key, member] of reader.members(value, source, ["dates", "int64"])) {
+    const at = child(source, key);
+    if (key === "dates") types.dates = reader.choice(member, at, ["string", "Date"]) ?? "string";
+    else types.int64 = reader.choice(member, at, ["number", "bigint"]) ?? "number";
+  }
+  return types;
+}
+
+function readOrigins(value: unknown, source: SourceRef, reader: ConfigReader): readonly string[] {
+  return reader.texts(value, source).flatMap((text, index) => {
+    const origin = originOf(text);
+    if (origin === null) reader.complain(child(source, index), `\`${text}\` is no origin`, originHelp);
+    return origin === null ? [] : [origin];
+  });
+}
+
+function readSkips(value: unknown, source: SourceRef, reader: ConfigReader): readonly DiagnosticCode[] {
+  return reader.texts(value, source).flatMap((text, index) => {
+    const parsed = skippableCode(text);
+    if (!parsed.ok) reader.complain(child(source, index), parsed.message, null);
+    return parsed.ok ? [parsed.code] : [];
+  });
+}
+
+export const originHelp = "Write scheme and host, such as `https://example.com`";
+
+/** `"https://example.com/x"` -> `"https://example.com"`; `null` for what is no http(s) address. */
+export function originOf(text: string): string | null {
+  if (!URL.canParse(text)) return null;
+  const { origin, protocol } = new URL(text);
+  return protocol === "https:" || protocol === "http:" ? origin : null;
+}
+
+/** Only what is not an error by nature can be skipped. */
+export function skippableCode(
+  text: string,
+): { readonly ok: true; readonly code: DiagnosticCode } | { readonly ok: false; readonly message: string } {
+  if (!isDiagnosticCode(text)) {
+    const near = closest(text, Object.keys(diagnosticCatalogue));
+    return {
+      ok: false,
+      message: `\`${text}\` is no diagnostic code${near === null ? "" : `; did you mean \`${near}\`?`}`,
+    };
+  }
+  if (diagnosticCatalogue[text].severity === "error") {
+    return { ok: false, message: `\`${text}\` is an error, and errors cannot be skipped` };
+  }
+  return { ok: true, code: text };
+}
+
+export function isDiagnosticCode(text: string): text is DiagnosticCode {
+  return Object.hasOwn(diagnosticCatalogue, text);
+}
+
+/** Reads values of one type each; complains about others. */
+class ConfigReader {
+  readonly #bag: DiagnosticBag;
+
+  constructor(bag: DiagnosticBag) {
+    this.#bag = bag;
+  }
+
+  complain(source: SourceRef, message: string, help: string | null): void {
+    this.#bag.add("config-invalid", message, { source, help });
+  }
+
+  /** The members of an object; with `known`, others are complained about and left out. */
+  members(value: unknown, source: SourceRef, known: readonly string[] | null): readonly [string, unknown][] {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.complain(source, `${nameOf(source)} must be an object, and is ${describe(value)}`, null);
+      return [];
+    }
+    return Object.entries(value).filter(([key]) => {
+      if (known === null || known.includes(key)) return true;
+      const near = closest(key, known);
+      const help = near === null ? `Known keys: ${known.join(", ")}` : `Did you mean \`${near}\`?`;
+      this.#bag.add("config-unknown-key", `\`${key}\` is no key of ${nameOf(source)}`, {
+        source: child(source, key),
+        help,
+      });
+      return false;
+    });
+  }
+
+  text(value: unknown, source: SourceRef): string | null {
+    if (typeof value === "string" && value !== "") return value;
+    this.complain(
+      source,
+      `${nameOf(source)} must be a text that is not empty, and is ${describe(value)}`,
+      null,
+    );
+    return null;
+  }
+
+  texts(value: unknown, source: SourceRef): readonly string[] {
+    if (!Array.isArray(value)) {
+      this.complain(source, `${nameOf(source)} must be a list of texts, and is ${describe(value)}`, null);
+      return [];
+    }
+    return value.flatMap((item: unknown, index) => this.text(item, child(source, index)) ?? []);
+  }
+
+  flag(value: unknown, source: SourceRef): boolean {
+    if (typeof value !== "boolean") {
+      this.complain(source, `${nameOf(source)} must be true or false, and is ${describe(value)}`, null);
+    }
+    return value === true;
+  }
+
+  choice<Choice extends string>(
+    value: unknown,
+    source: SourceRef,
+    choices: readonly Choice[],
+  ): Choice | null {
+    const chosen = choices.find((choice) => choice === value);
+    if (chosen !== undefined) return chosen;
+    const allowed = choices.map((choice) => `"${choice}"`).join(" or ");
+    this.complain(source, `${nameOf(source)} must be ${allowed}, and is ${describe(value)}`, null);
+    return null;
+  }
+}
+
+/** `/types/dates` -> `` `types.dates` `` */
+function nameOf(source: SourceRef): string {
+  const path = source.pointer.replace(/^\/(commsgen\/)?/, "").replaceAll("/", ".");
+  return path === "" || path === "commsgen" ? "the configuration" : `\`${path}\``;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  return JSON.stringify(value) ?? "nothing";
+}

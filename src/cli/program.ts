@@ -1,0 +1,89 @@
+import { Command, Option } from "commander";
+import type { RunFlags } from "./command-options.js";
+import { runCheck, runGenerate } from "./commands/run.js";
+import type { ExitCode } from "./exit-codes.js";
+import type { Terminal } from "./terminal.js";
+
+/** The program's arguments and help. Parsing throws `CommanderError`; `finish` is told how the command ended. */
+export function createProgram(context: {
+  readonly terminal: Terminal;
+  readonly cwd: string;
+  readonly version: string;
+  readonly finish: (exitCode: ExitCode) => void;
+}): Command {
+  const { terminal, cwd, version, finish } = context;
+  const program = new Command("commsgen")
+    .description("Turns OpenAPI and AsyncAPI contracts into typed TypeScript clients and servers.")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "show help")
+    .option("--debug", "show the stack when commsgen itself fails")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text),
+      writeErr: () => {}, // errors are reported by the caller, in the form that was asked for
+      getOutHelpWidth: () => terminal.width,
+      getOutHasColors: () => terminal.outColors,
+    })
+    .showHelpAfterError(false)
+    .addHelpText("after", examples);
+  program.action(() => program.outputHelp());
+
+  const generate = runCommand(program, "generate", "write the code that the contracts describe")
+    .option("--force", "overwrite edited files, and files that commsgen did not write")
+    .action(async (paths: string[], flags: RunFlags) =>
+      finish(await runGenerate(paths, flags, { terminal, cwd })),
+    );
+  generate.addHelpText(
+    "after",
+    "\nExit codes: 0 fine, 1 contract errors, 2 usage, 3 input unreadable, 70 a bug of commsgen",
+  );
+
+  const check = runCommand(
+    program,
+    "check",
+    "compare the output with the contracts, and write nothing",
+  ).action(async (paths: string[], flags: RunFlags) =>
+    finish(await runCheck(paths, flags, { terminal, cwd })),
+  );
+  check.addHelpText(
+    "after",
+    "\nExit codes: 0 up to date, 1 drift or contract errors, 2 usage, 3 input unreadable, 70 a bug of commsgen",
+  );
+
+  program
+    .command("explain")
+    .argument("[code]", "the code of a diagnostic, such as file-edited; lists all when left out")
+    .option("--json", "print JSON")
+    .option("--debug", "show the stack when commsgen itself fails")
+    .description("say what a diagnostic means and what to do about it")
+    .action(async (code: string | undefined, flags: { readonly json?: boolean }) => {
+      const { runExplain } = await import("./commands/explain.js");
+      finish(runExplain(code, terminal, flags.json === true));
+    });
+  return program;
+}
+
+function runCommand(program: Command, name: string, description: string): Command {
+  return program
+    .command(name)
+    .description(description)
+    .argument("[paths...]", "contracts: files, folders or glob patterns")
+    .option("-o, --output <folder>", "the output folder (default: generated)")
+    .option("-c, --config <file>", "the configuration (default: the nearest commsgen.config.json)")
+    .option("--json", "print one JSON document instead of text")
+    .option("--all", "show all diagnostics, notes too")
+    .option("--strict", "turn warnings into errors")
+    .option("--skip <code...>", "only count warnings with this code")
+    .option("--allow-origin <origin...>", "fetch $refs from this origin (https://example.com)")
+    .addOption(new Option("--dates <type>", "type of dates (default: string)").choices(["string", "Date"]))
+    .addOption(new Option("--int64 <type>", "type of int64 (default: number)").choices(["number", "bigint"]))
+    .option("--no-cache", "do not use what an earlier run found")
+    .option("--debug", "show the stack when commsgen itself fails");
+}
+
+const examples = `
+Examples:
+  $ commsgen generate specs/                   all contracts in specs/ to generated/
+  $ commsgen generate api.yaml -o src/api      one contract to src/api/
+  $ commsgen check specs/                      in CI: exit 1 when contracts and code are out of step
+  $ commsgen explain file-edited               what a diagnostic means`;

@@ -1,0 +1,146 @@
+import { selectInputFiles } from "./contract/load/input-files.js";
+import type { Diagnostic } from "./diagnostics/index.js";
+import { exactHash } from "./output/content-hash.js";
+import { nodeFileSystem } from "./output/file-system.js";
+import type { OutputRequest } from "./output/survey.js";
+import type { Build } from "./pipeline/build.js";
+import { cacheFolder } from "./pipeline/cache-folder.js";
+import { ownBuild, ownVersion } from "./pipeline/own-build.js";
+import type { CheckResult, GenerateResult } from "./pipeline/results.js";
+import { type CachedRun, RunCache } from "./pipeline/run-cache.js";
+import { type RunOptions, type Settings, settingsOf } from "./pipeline/settings.js";
+import { type JudgedDiagnostics, judge } from "./pipeline/severity.js";
+import type { Stages } from "./pipeline/stages.js";
+
+/** The parts of a run that a test replaces. */
+export interface PipelineParts {
+  readonly stages?: Stages;
+}
+
+/**
+ * Generates code from the contracts, and writes all of it or, when there is any error, nothing.
+ * Bad contracts, configuration or file systems come back as diagnostics; it rejects only for a fault of its own.
+ */
+export async function generate(options: RunOptions, parts: PipelineParts = {}): Promise<GenerateResult> {
+  const run = await startRun(options, parts);
+  if (run.cached !== null) {
+    return {
+      ok: true,
+      ...reportOf(run.cached),
+      written: [],
+      removed: [],
+      unchanged: run.cached.files,
+      cached: true,
+    };
+  }
+  const { settings, result } = run;
+  const nothing = { written: [], removed: [], unchanged: 0 };
+  if (hasErrors(result.judged.diagnostics)) {
+    return { ok: false, services: [], ...(await located(run)), ...nothing, cached: false };
+  }
+  settings.onProgress("writing");
+  const { writeOutput } = await import("./output/write-output.js");
+  const output = await writeOutput(outputRequest(run), settings.force);
+  const { services } = result.build;
+  const report = await located(run, output.diagnostics);
+  if (output.manifestText === null) {
+    return { ok: false, services, ...report, ...nothing, unchanged: output.unchanged, cached: false };
+  }
+  store(run, report, output.manifestText);
+  const { written, removed, unchanged } = output;
+  return { ok: true, services, ...report, written, removed, unchanged, cached: false };
+}
+
+/**
+ * Compares the output with what the contracts give, and changes nothing. Rejects only for a fault of its own.
+ */
+export async function check(options: RunOptions, parts: PipelineParts = {}): Promise<CheckResult> {
+  const run = await startRun(options, parts);
+  if (run.cached !== null) {
+    return { ok: true, ...reportOf(run.cached), files: run.cached.files, drift: [], cached: true };
+  }
+  const { settings, result } = run;
+  if (hasErrors(result.judged.diagnostics)) {
+    return { ok: false, services: [], ...(await located(run)), files: 0, drift: [], cached: false };
+  }
+  settings.onProgress("comparing");
+  const { checkOutput } = await import("./output/check-output.js");
+  const { contracts, services, files } = result.build;
+  const output = await checkOutput(outputRequest(run), {
+    of: (service) => contracts.ofService.get(service) ?? [],
+    display: (name) => contracts.display.get(name) ?? name,
+  });
+  const report = await located(run, output.diagnostics);
+  const ok = output.drift.length === 0 && !hasErrors(report.diagnostics);
+  if (ok) store(run, report, output.manifestText);
+  return { ok, services, ...report, files: files.length, drift: output.drift, cached: false };
+}
+
+interface FullRun {
+  readonly cached: null;
+  readonly settings: Settings;
+  readonly stages: Stages;
+  readonly cache: RunCache | null;
+  readonly candidates: readonly string[];
+  readonly result: { readonly build: Build; readonly judged: JudgedDiagnostics };
+}
+
+/** Looks whether an earlier run still holds; does the whole work otherwise. Nothing heavy is loaded before that. */
+async function startRun(
+  options: RunOptions,
+  parts: PipelineParts,
+): Promise<FullRun | { readonly cached: CachedRun }> {
+  const settings = settingsOf(options);
+  const folder = settings.cache ? cacheFolder(settings.cwd) : null;
+  const cache = folder === null ? null : new RunCache(folder, ownBuild(), settings);
+  const candidates = selectInputFiles(settings.inputs, settings.cwd).files.map((file) => file.uri);
+  const cached = cache?.find(candidates) ?? null;
+  if (cached !== null) return { cached };
+
+  const stages = parts.stages ?? (await import("./pipeline/stages.js")).shippedStages;
+  const { build } = await import("./pipeline/build.js");
+  const built = await build(settings, stages, { candidates, cacheFolder: folder });
+  const judged = judge(built.diagnostics, settings);
+  return { cached: null, settings, stages, cache, candidates, result: { build: built, judged } };
+}
+
+function outputRequest({ settings, result }: FullRun): OutputRequest {
+  return {
+    layout: settings.layout,
+    files: result.build.files,
+    version: ownVersion(),
+    options: exactHash(JSON.stringify(settings.target)),
+    contracts: result.build.contracts.hashes,
+    fileSystem: nodeFileSystem,
+  };
+}
+
+/** All diagnostics, those of the output first, with positions as far as they were asked for. */
+async function located(
+  { settings, stages, result }: FullRun,
+  ofOutput: readonly Diagnostic[] = [],
+): Promise<JudgedDiagnostics> {
+  const { diagnostics, skipped } = result.judged;
+  const asked = diagnostics.slice(0, settings.locate);
+  const found = asked.some((item) => item.source !== null && item.position === null)
+    ? await stages.locate(asked, result.build.documents)
+    : asked;
+  return { diagnostics: [...ofOutput, ...found, ...diagnostics.slice(settings.locate)], skipped };
+}
+
+function store(run: FullRun, report: JudgedDiagnostics, manifestText: string): void {
+  const { build } = run.result;
+  if (!build.repeatable) return;
+  const { diagnostics, skipped } = report;
+  const located = Math.min(diagnostics.length, run.settings.locate);
+  const cached = { services: build.services, diagnostics, skipped, files: build.files.length, located };
+  run.cache?.store({ candidates: run.candidates, inputs: build.inputs, manifestText, run: cached });
+}
+
+function reportOf({ services, diagnostics, skipped }: CachedRun) {
+  return { services, diagnostics, skipped };
+}
+
+function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
+  return diagnostics.some((item) => item.severity === "error");
+}

@@ -1,0 +1,151 @@
+import type { ContractDocument, DocumentSet } from "../contract/load/index.js";
+import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
+import { compareText } from "../output/compare-text.js";
+import { layOut, manifestKey, type WantedFile } from "../output/layout.js";
+import { type HashedInput, hashInput } from "./input-hashes.js";
+import type { ServiceSummary } from "./results.js";
+import { type GroupedService, groupIntoServices, type ReadDocument } from "./services.js";
+import type { Settings } from "./settings.js";
+import type { Stages } from "./stages.js";
+
+/** Everything that a run computes before it looks at the output folder. */
+export interface Build {
+  /** All that was found, not yet judged by `strict` and `skip`. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly documents: DocumentSet;
+  readonly services: readonly ServiceSummary[];
+  /** Empty when there are errors. */
+  readonly files: readonly WantedFile[];
+  /** Every local file that the result depends on. */
+  readonly inputs: readonly HashedInput[];
+  /** `false`: the result depends on more than `inputs` (remote or missing documents). */
+  readonly repeatable: boolean;
+  readonly contracts: ContractNames;
+}
+
+/** The contract files as the manifest names them: relative to it, or by address. */
+export interface ContractNames {
+  readonly hashes: ReadonlyMap<string, string>;
+  readonly ofService: ReadonlyMap<string, readonly string[]>;
+  /** Manifest name -> path relative to the working directory. */
+  readonly display: ReadonlyMap<string, string>;
+}
+
+/** Contracts -> model -> files, in memory. `candidates`: the files that the inputs mean. */
+export async function build(
+  settings: Settings,
+  stages: Stages,
+  request: { readonly candidates: readonly string[]; readonly cacheFolder: string | null },
+): Promise<Build> {
+  const { onProgress } = settings;
+  const bag = new DiagnosticBag();
+  onProgress("reading contracts");
+  const loaded = await stages.load(settings.inputs, {
+    cwd: settings.cwd,
+    allowedOrigins: settings.allowOrigins,
+  });
+  const { entries, documents } = loaded;
+  bag.pushAll(loaded.diagnostics);
+  const validation = await stages.startValidation({ entries, documents, cacheFolder: request.cacheFolder });
+  try {
+    const read = await readAll(entries, { documents, stages, bag });
+    const grouped = groupIntoServices(read, bag);
+    const printed = await printAll(grouped, { settings, stages, bag });
+    onProgress("validating contracts");
+    bag.pushAll(await validation.diagnostics);
+    const inputs = hashInputs(request.candidates, documents);
+    return {
+      diagnostics: bag.items,
+      documents,
+      ...printed,
+      inputs,
+      repeatable: isRepeatable(documents, inputs),
+      contracts: contractNames(grouped, { documents, inputs, settings }),
+    };
+  } finally {
+    await validation.close();
+  }
+}
+
+async function readAll(
+  entries: readonly ContractDocument[],
+  context: { readonly documents: DocumentSet; readonly stages: Stages; readonly bag: DiagnosticBag },
+): Promise<readonly ReadDocument[]> {
+  const { documents, stages, bag } = context;
+  const read: ReadDocument[] = [];
+  for (const document of entries) {
+    if (document.kind === "openapi") {
+      const { api, schemas, diagnostics } = await stages.readOpenApi(document, documents);
+      bag.pushAll(diagnostics);
+      read.push({ document, api, schemas });
+    } else {
+      bag.add("not-supported-yet", "AsyncAPI documents are not read yet; no code is generated for this one", {
+        source: { file: document.uri, pointer: "/asyncapi" },
+      });
+    }
+  }
+  return read;
+}
+
+/** Prints every service, unless the contracts have errors already: what follows from those helps nobody. */
+async function printAll(
+  grouped: readonly GroupedService[],
+  context: { readonly settings: Settings; readonly stages: Stages; readonly bag: DiagnosticBag },
+): Promise<{ readonly services: readonly ServiceSummary[]; readonly files: readonly WantedFile[] }> {
+  const { settings, stages, bag } = context;
+  if (bag.hasErrors) return { services: [], files: [] };
+  const services: ServiceSummary[] = [];
+  const files: WantedFile[] = [];
+  for (const { service, documents } of grouped) {
+    settings.onProgress(`generating ${service.name}`);
+    const output = await stages.generateService(service, settings.target);
+    bag.pushAll(output.diagnostics);
+    files.push(...layOut(output.files, settings.layout));
+    const contracts = documents.map((document) => document.path);
+    services.push({ name: service.name, operations: output.operations, messages: 0, contracts });
+  }
+  return { services, files };
+}
+
+function hashInputs(candidates: readonly string[], documents: DocumentSet): readonly HashedInput[] {
+  const paths = new Set(candidates);
+  for (const { uri } of documents.all) if (!isRemote(uri)) paths.add(uri);
+  return [...paths].sort(compareText).map(hashInput);
+}
+
+/** `true` when the same `inputs` are sure to give the same result: nothing remote, nothing changed meanwhile. */
+function isRepeatable(documents: DocumentSet, inputs: readonly HashedInput[]): boolean {
+  const hashes = new Map(inputs.map((input) => [input.path, input.exact]));
+  return documents.all.every((document) => hashes.get(document.uri) === document.hash);
+}
+
+function contractNames(
+  grouped: readonly GroupedService[],
+  context: {
+    readonly documents: DocumentSet;
+    readonly inputs: readonly HashedInput[];
+    readonly settings: Settings;
+  },
+): ContractNames {
+  const { documents, inputs, settings } = context;
+  const nameOf = (uri: string) => (isRemote(uri) ? uri : manifestKey(uri, settings.layout));
+  const contentHashes = new Map(inputs.map((input) => [input.path, input.content]));
+  const hashes = new Map<string, string>();
+  const display = new Map<string, string>();
+  for (const document of documents.all) {
+    hashes.set(nameOf(document.uri), contentHashes.get(document.uri) ?? document.hash);
+    display.set(nameOf(document.uri), document.path);
+  }
+  const fragments = documents.all.filter((document) => document.kind === "fragment");
+  const ofService = new Map(
+    grouped.map(({ service, documents: own }) => [
+      service.name,
+      [...own, ...fragments].map((document) => nameOf(document.uri)),
+    ]),
+  );
+  return { hashes, ofService, display };
+}
+
+function isRemote(uri: string): boolean {
+  return /^https?:\/\//i.test(uri);
+}

@@ -1,0 +1,75 @@
+import { resolve } from "node:path";
+import type { DiagnosticCode } from "../diagnostics/index.js";
+import type { OutputLayout } from "../output/layout.js";
+import type { TargetOptions } from "../plan/index.js";
+
+/** What `generate` and `check` are asked to do. Everything but `inputs` has a default. */
+export interface RunOptions {
+  /** Files, folders and glob patterns that name the contracts; their order does not matter. */
+  readonly inputs: readonly string[];
+  /** The output folder; `generated` by default. */
+  readonly output?: string | undefined;
+  /** What relative paths are relative to; the process's working directory by default. */
+  readonly cwd?: string | undefined;
+  /** Per service: a folder of its own instead of `<output>/<service>`. */
+  readonly services?: Readonly<Record<string, { readonly output?: string | undefined }>> | undefined;
+  /** How some formats appear in the generated types. */
+  readonly types?:
+    | {
+        readonly dates?: TargetOptions["dates"] | undefined;
+        readonly int64?: TargetOptions["int64"] | undefined;
+      }
+    | undefined;
+  /** Warnings become errors. */
+  readonly strict?: boolean | undefined;
+  /** Overwrites generated files that were edited, and files that commsgen did not write. */
+  readonly force?: boolean | undefined;
+  /** Warnings that are only counted. */
+  readonly skip?: readonly DiagnosticCode[] | undefined;
+  /** Origins (`https://example.com`) from which `$ref`s may be fetched; none by default. */
+  readonly allowOrigins?: readonly string[] | undefined;
+  /** `false`: neither reads nor writes the cache of earlier runs. */
+  readonly cache?: boolean | undefined;
+  /** Finds line and column for so many diagnostics, the gravest first; for all by default. */
+  readonly locate?: number | undefined;
+  /** Told what the run is busy with: `reading`, `generating`, ... */
+  readonly onProgress?: ((activity: string) => void) | undefined;
+}
+
+/** `RunOptions` with every default filled in and every path absolute. */
+export interface Settings {
+  readonly inputs: readonly string[];
+  readonly cwd: string;
+  readonly layout: OutputLayout;
+  readonly target: TargetOptions;
+  readonly strict: boolean;
+  readonly force: boolean;
+  readonly skip: readonly DiagnosticCode[];
+  readonly allowOrigins: readonly string[];
+  readonly cache: boolean;
+  readonly locate: number;
+  readonly onProgress: (activity: string) => void;
+}
+
+export const defaultOutput = "generated";
+
+export function settingsOf(options: RunOptions): Settings {
+  const cwd = resolve(options.cwd ?? ".");
+  const serviceFolders = new Map<string, string>();
+  for (const [name, service] of Object.entries(options.services ?? {})) {
+    if (service.output !== undefined) serviceFolders.set(name, resolve(cwd, service.output));
+  }
+  return {
+    inputs: options.inputs,
+    cwd,
+    layout: { root: resolve(cwd, options.output ?? defaultOutput), serviceFolders, project: cwd },
+    target: { dates: options.types?.dates ?? "string", int64: options.types?.int64 ?? "number" },
+    strict: options.strict ?? false,
+    force: options.force ?? false,
+    skip: options.skip ?? [],
+    allowOrigins: options.allowOrigins ?? [],
+    cache: options.cache ?? true,
+    locate: options.locate ?? Number.POSITIVE_INFINITY,
+    onProgress: options.onProgress ?? (() => {}),
+  };
+}
