@@ -1,3 +1,4 @@
+import { relative, resolve } from "node:path";
 import { selectInputFiles } from "./contract/load/input-files.js";
 import type { Diagnostic } from "./diagnostics/index.js";
 import { exactHash } from "./output/content-hash.js";
@@ -68,12 +69,18 @@ export async function check(options: RunOptions, parts: PipelineParts = {}): Pro
   const { contracts, services, files } = result.build;
   const output = await checkOutput(outputRequest(run), {
     of: (service) => contracts.ofService.get(service) ?? [],
-    display: (name) => contracts.display.get(name) ?? name,
+    display: (name) => contracts.display.get(name) ?? displayName(name, settings),
   });
   const report = await located(run, output.diagnostics);
   const ok = output.drift.length === 0 && !hasErrors(report.diagnostics);
   if (ok) store(run, report, output.manifestText);
   return { ok, services, ...report, files: files.length, drift: output.drift, cached: false };
+}
+
+/** A contract that only the manifest on disk still names. */
+function displayName(name: string, { cwd, layout }: Settings): string {
+  const isAddress = /^https?:/i.test(name);
+  return isAddress ? name : relative(cwd, resolve(layout.root, name)).replaceAll("\\", "/");
 }
 
 interface FullRun {

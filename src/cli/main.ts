@@ -16,13 +16,19 @@ export async function main(argv: readonly string[], terminal: Terminal, cwd: str
       exitCode = code;
     };
     const program = createProgram({ terminal, cwd, version: ownVersion(), finish });
+    if (argv.length === 0) {
+      program.outputHelp();
+      return exitCodes.fine;
+    }
     await program.parseAsync([...argv], { from: "user" });
     return exitCode;
   } catch (error) {
     const context = { terminal, cwd, json: argv.includes("--json") };
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return exitCodes.fine; // --help, --version
-      const message = error.message.replace(/^error: /, "");
+      // `commsgen --debug`: flags, but no command; commander's message is "(outputHelp)".
+      const message =
+        error.code === "commander.help" ? "No command named" : error.message.replace(/^error: /, "");
       return reportUsage(new UsageError(message), context);
     }
     if (error instanceof UsageError) return reportUsage(error, context);

@@ -26,7 +26,6 @@ export function createProgram(context: {
     })
     .showHelpAfterError(false)
     .addHelpText("after", examples);
-  program.action(() => program.outputHelp());
 
   const generate = runCommand(program, "generate", "write the code that the contracts describe")
     .option("--force", "overwrite edited files, and files that commsgen did not write")

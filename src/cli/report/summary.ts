@@ -68,7 +68,12 @@ export function renderDrift(result: CheckResult, style: ReportStyle & { readonly
     const rest = left > 0 ? [paint.dim(`  … ${count(left, "more line")} of difference`)] : [];
     return `${head}${[...shown.map((line) => `  ${colorDiff(line, style)}`), ...rest].join("\n")}\n`;
   });
-  return result.drift.length === 0 ? "" : `${blocks.join("")}  run: ${paint.bold(style.mend)}\n`;
+  if (blocks.length === 0) return "";
+  const mine = result.drift.some(({ kind }) => kind === "edited" || kind === "not-owned");
+  const how = mine
+    ? `${paint.bold(`${style.mend} --force`)}   (overwrites what was edited)`
+    : paint.bold(style.mend);
+  return `${blocks.join("")}  run: ${how}\n`;
 }
 
 const maxDiffLines = 400;
