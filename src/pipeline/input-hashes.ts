@@ -18,12 +18,6 @@ export function hashInput(path: string): HashedInput {
   return { path, exact, content: bytes.includes(0x0d) ? contentHash(bytes) : exact };
 }
 
-/** The hash of the bytes alone; `null` for a file that cannot be read. */
-export function exactFileHash(path: string): string | null {
-  const bytes = readOrNull(path);
-  return bytes === null ? null : exactHash(bytes);
-}
-
 function readOrNull(path: string): Buffer | null {
   try {
     return readFileSync(path);

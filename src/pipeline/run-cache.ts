@@ -2,9 +2,10 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../diagnostics/index.js";
 import { contentHash, exactHash } from "../output/content-hash.js";
+import { FileHasher } from "../output/file-hash.js";
 import { manifestPath, type OutputLayout, placeOfKey } from "../output/layout.js";
 import { parseManifest } from "../output/manifest.js";
-import { exactFileHash, type HashedInput } from "./input-hashes.js";
+import type { HashedInput } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
 import type { Settings } from "./settings.js";
 import type { JudgedDiagnostics } from "./severity.js";
@@ -54,8 +55,13 @@ export class RunCache {
     if (located < Math.min(diagnostics.length, this.#settings.locate)) return null;
     if (entry.candidates.length !== candidates.length) return null;
     if (!entry.candidates.every((path, index) => path === candidates[index])) return null;
-    if (!entry.inputs.every(([path, hash]) => exactFileHash(path) === hash)) return null;
-    return isOutputIntact(this.#settings.layout, entry.manifestHash) ? entry.run : null;
+    try {
+      const hasher = new FileHasher();
+      if (!entry.inputs.every(([path, hash]) => hasher.exactHash(path) === hash)) return null;
+      return isOutputIntact(this.#settings.layout, entry.manifestHash, hasher) ? entry.run : null;
+    } catch {
+      return null; // something is not there any more
+    }
   }
 
   /** Records a run whose output is on disk, described by `manifestText`. */
@@ -107,19 +113,15 @@ function readEntry(file: string): CacheEntry | null {
   }
 }
 
-function isOutputIntact(layout: OutputLayout, manifestHash: string): boolean {
+function isOutputIntact(layout: OutputLayout, manifestHash: string, hasher: FileHasher): boolean {
   const file = manifestPath(layout);
-  try {
-    const bytes = readFileSync(file);
-    if (contentHash(bytes) !== manifestHash) return false;
-    const parsed = parseManifest(bytes.toString("utf8"), file);
-    if (!parsed.ok) return false;
-    for (const [key, hash] of parsed.manifest.files) {
-      const place = placeOfKey(key, layout);
-      if (place === null || contentHash(readFileSync(place.path)) !== hash) return false;
-    }
-    return true;
-  } catch {
-    return false;
+  const bytes = readFileSync(file);
+  if (contentHash(bytes) !== manifestHash) return false;
+  const parsed = parseManifest(bytes.toString("utf8"), file);
+  if (!parsed.ok) return false;
+  for (const [key, hash] of parsed.manifest.files) {
+    const place = placeOfKey(key, layout);
+    if (place === null || hasher.contentHash(place.path) !== hash) return false;
   }
+  return true;
 }
