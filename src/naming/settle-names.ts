@@ -13,7 +13,7 @@ export interface NameRequest {
 /**
  * Names many things at once, so that the outcome does not depend on their order. Those with the same wish (also by
  * case only) do not get it, except one whose priority is lower than all others'; they fall back to their next
- * candidates, and to numbers in the order of their keys when they have none left.
+ * candidates. When they have none left, the first by key gets its first wish if it is free, the others numbers.
  *
  * `[{key: "/a", candidates: ["Order"], priority: 0}, {key: "/b", candidates: ["Order", "ShopOrder"], priority: 1}]`
  * -> `/a: Order, /b: ShopOrder`
@@ -37,7 +37,7 @@ export function settleNames(requests: readonly NameRequest[], scope: NameScope):
     open = open.filter((request) => !names.has(request.key));
   }
   for (const request of [...open].sort((a, b) => (a.key < b.key ? -1 : 1))) {
-    names.set(request.key, scope.claim(request.candidates.at(-1) ?? "Unnamed"));
+    names.set(request.key, scope.claim(request.candidates[0] ?? "Unnamed"));
   }
   return names;
 }

@@ -1,2 +1,4 @@
 export { defaultTargetOptions, type TargetOptions } from "./options.js";
 export type { NamedType, SchemaUse, SchemaView, TypePlan } from "./type-plan.js";
+export { planTypes, type TypePlanInput } from "./type-plan-builder.js";
+export type { PlannedTypes } from "./types/planned-types.js";
