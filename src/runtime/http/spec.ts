@@ -2,6 +2,7 @@ import type { Validator, Violation } from "../validation/violation.js";
 import type {
   BodySpec,
   ContentSpec,
+  Operation,
   ParameterPlace,
   ParameterSpec,
   ParameterStyle,
@@ -10,10 +11,17 @@ import type {
 } from "./operation.js";
 import { getOwn } from "./own.js";
 
-/*
- * Short ways to write the parts of an `Operation`, with the defaults of OpenAPI. All are free of side effects and say
- * so, that bundlers may drop the constants of operations which nobody calls.
+/**
+ * Makes the constant of an operation. It takes a function, so that one `@__PURE__` before the call lets bundlers drop
+ * the whole constant of an operation which nobody calls.
  */
+export function operation<Input, Request, Response>(
+  make: () => Operation<Input, Request, Response>,
+): Operation<Input, Request, Response> {
+  return make();
+}
+
+// The rest of this file are short ways to write the parts of an operation, with the defaults of OpenAPI.
 
 /** What of a parameter differs from the usual. */
 export interface ParameterDetails {
@@ -28,7 +36,6 @@ export interface ParameterDetails {
 }
 
 /** In the path: required, `simple`. */
-/* @__NO_SIDE_EFFECTS__ */
 export function pathParameter(name: string, shape: Shape, details: ParameterDetails = {}): ParameterSpec {
   return parameter({ in: "path", style: "simple", explode: false }, name, shape, {
     required: true,
@@ -37,25 +44,21 @@ export function pathParameter(name: string, shape: Shape, details: ParameterDeta
 }
 
 /** In the query: optional, `form`, exploded. */
-/* @__NO_SIDE_EFFECTS__ */
 export function queryParameter(name: string, shape: Shape, details: ParameterDetails = {}): ParameterSpec {
   return parameter({ in: "query", style: "form", explode: true }, name, shape, details);
 }
 
 /** A request or response header: optional, `simple`. */
-/* @__NO_SIDE_EFFECTS__ */
 export function headerParameter(name: string, shape: Shape, details: ParameterDetails = {}): ParameterSpec {
   return parameter({ in: "header", style: "simple", explode: false }, name, shape, details);
 }
 
 /** A cookie: optional, `form`, exploded. */
-/* @__NO_SIDE_EFFECTS__ */
 export function cookieParameter(name: string, shape: Shape, details: ParameterDetails = {}): ParameterSpec {
   return parameter({ in: "cookie", style: "form", explode: true }, name, shape, details);
 }
 
 /** The whole query string as one value, written as the media type says. */
-/* @__NO_SIDE_EFFECTS__ */
 export function querystringParameter(
   name: string,
   shape: Shape,
@@ -85,13 +88,11 @@ function parameter(
 }
 
 /** `arrayOf("integer")`: a list of integers. */
-/* @__NO_SIDE_EFFECTS__ */
 export function arrayOf(items: Shape): Shape {
   return { kind: "array", items };
 }
 
 /** `objectOf({ from: "string" })`; `additional` is for properties that are not named. */
-/* @__NO_SIDE_EFFECTS__ */
 export function objectOf(
   properties: Readonly<Record<string, Shape>>,
   additional: Shape | null = null,
@@ -100,7 +101,6 @@ export function objectOf(
 }
 
 /** `anyOf("integer", "string")`: the first shape that fits the text. */
-/* @__NO_SIDE_EFFECTS__ */
 export function anyOf(...shapes: readonly Shape[]): Shape {
   return { kind: "any-of", shapes };
 }
@@ -113,7 +113,6 @@ export interface Codec {
 }
 
 /** A JSON value. */
-/* @__NO_SIDE_EFFECTS__ */
 export function json(
   validate: Validator<unknown> | null,
   mediaType = "application/json",
@@ -123,19 +122,16 @@ export function json(
 }
 
 /** A string. */
-/* @__NO_SIDE_EFFECTS__ */
 export function text(mediaType: string, validate: Validator<unknown> | null = null): ContentSpec {
   return content("text", mediaType, validate, {});
 }
 
 /** A `Uint8Array`. */
-/* @__NO_SIDE_EFFECTS__ */
 export function bytes(mediaType: string): ContentSpec {
   return content("bytes", mediaType, null, {});
 }
 
 /** An object as `application/x-www-form-urlencoded`; without `fields`, each property by its look. */
-/* @__NO_SIDE_EFFECTS__ */
 export function form(
   validate: Validator<unknown> | null,
   fields?: readonly ParameterSpec[],
@@ -162,19 +158,16 @@ function content(
 }
 
 /** A body that may be left out. */
-/* @__NO_SIDE_EFFECTS__ */
 export function optionalBody(...media: readonly ContentSpec[]): BodySpec {
   return { required: false, content: media };
 }
 
 /** A body that must be there. */
-/* @__NO_SIDE_EFFECTS__ */
 export function requiredBody(...media: readonly ContentSpec[]): BodySpec {
   return { required: true, content: media };
 }
 
 /** One status of an operation, with its body's media types and its headers; no media types: no body. */
-/* @__NO_SIDE_EFFECTS__ */
 export function response(
   status: ResponseSpec["status"],
   media: readonly ContentSpec[] = [],
@@ -194,7 +187,6 @@ export interface GroupValidators {
 }
 
 /** One validator for `{ path, query, headers, cookies, querystring }`; a group that is missing counts as empty. */
-/* @__NO_SIDE_EFFECTS__ */
 export function parameterGroups(validators: GroupValidators): Validator<unknown> {
   const groups = Object.entries<Validator<unknown>>({ ...validators });
   return (value: unknown, path: string, violations: Violation[] | null): value is unknown => {
