@@ -37,6 +37,12 @@ export function parseScalar(text: string, shape: Shape): unknown {
   }
 }
 
+/** As `parseScalar`; what does not fit stays text, for the validator to refuse. */
+export function parseOrText(text: string, shape: Shape): unknown {
+  const value = parseScalar(text, shape);
+  return value === undefined ? text : value;
+}
+
 /** The text of a scalar: digits for numbers, RFC 3339 for dates (without time where the shape says so). */
 export function scalarText(value: unknown, shape: Shape): string {
   if (value instanceof Date) {

@@ -1,0 +1,19 @@
+import type { ResponseSpec } from "./operation.js";
+
+/** The contract's response for a status: an exact code before a range, a range before `default`. `null`: none. */
+export function selectResponse(responses: readonly ResponseSpec[], status: number): ResponseSpec | null {
+  const range = `${Math.floor(status / 100)}XX`;
+  let inRange: ResponseSpec | null = null;
+  let byDefault: ResponseSpec | null = null;
+  for (const each of responses) {
+    if (each.status === status) return each;
+    if (each.status === range) inRange = each;
+    if (each.status === "default") byDefault = each;
+  }
+  return inRange ?? byDefault;
+}
+
+/** Whether an answer with this status has a body at all, whatever the contract says. */
+export function mayHaveBody(status: number): boolean {
+  return status >= 200 && status !== 204 && status !== 205 && status !== 304;
+}
