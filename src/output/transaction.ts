@@ -1,5 +1,6 @@
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { errorCode, type FileSystem } from "./file-system.js";
+import { isBelow, type OutputLayout } from "./layout.js";
 
 /** One step of a transaction. `root` is the folder that holds `path` and is on the same file system. */
 export type FileChange =
@@ -32,7 +33,8 @@ interface JournalEntry {
 /**
  * Makes all changes or none. New contents are written to a staging folder on the same file system first, then old
  * files are renamed away and new ones renamed in; a journal makes it possible to put everything back, in this run
- * after a failure or in the next one after a `kill -9`. Runs without yielding, so that no signal handler sees half of it.
+ * after a failure or in the next one (`recoverInterrupted`) after a `kill -9`. Runs without yielding, so that no
+ * signal handler sees half of it.
  */
 export function runTransaction(
   root: string,
@@ -46,17 +48,14 @@ export function runTransaction(
     [root, ...changes.map((change) => change.root)].map((at) => join(at, stagingName)),
   );
   try {
-    if (!recover(root, fileSystem)) return { ok: false, reason: "busy", error: null, restored: true };
+    if (fileSystem.existsSync(join(root, stagingName))) {
+      return { ok: false, reason: "busy", error: null, restored: true };
+    }
+    const journal = { pid: process.pid, folders: [...stagingFolders], entries };
     for (const folder of stagingFolders) makeFolder(folder, madeFolders, fileSystem);
-    fileSystem.writeFileSync(
-      journalFile,
-      JSON.stringify({ pid: process.pid, folders: [...stagingFolders], entries }),
-    );
+    fileSystem.writeFileSync(journalFile, JSON.stringify(journal));
     entries.push(...stage(changes, fileSystem));
-    fileSystem.writeFileSync(
-      journalFile,
-      JSON.stringify({ pid: process.pid, folders: [...stagingFolders], entries }),
-    );
+    fileSystem.writeFileSync(journalFile, JSON.stringify(journal));
     for (const entry of entries) apply(entry, madeFolders, fileSystem);
     fileSystem.unlinkSync(journalFile); // from here on the changes stand
   } catch (error) {
@@ -104,12 +103,16 @@ function undo(entries: readonly JournalEntry[], fileSystem: FileSystem): boolean
   return complete;
 }
 
-/** Finishes off an interrupted run by putting its changes back. `false`: that run is still alive. */
-function recover(root: string, fileSystem: FileSystem): boolean {
+/**
+ * Puts back what an earlier run changed before it was killed; has to come before anybody looks at the output.
+ * `false`: that run is still alive. Throws when something cannot be put back.
+ */
+export function recoverInterrupted(layout: OutputLayout, fileSystem: FileSystem): boolean {
+  const { root, serviceFolders, project } = layout;
   const staging = join(root, stagingName);
   if (!fileSystem.existsSync(staging)) return true;
   const journalFile = join(staging, journalName);
-  const journal = readJournal(journalFile, fileSystem);
+  const journal = readJournal(journalFile, [root, ...serviceFolders.values(), project], fileSystem);
   const age = Date.now() - fileSystem.lstatSync(journal === null ? staging : journalFile).mtimeMs;
   if (journal === null) {
     // Dead before the first rename or after the last: nothing but waste is in there.
@@ -128,15 +131,35 @@ interface Journal {
   readonly entries: readonly JournalEntry[];
 }
 
-function readJournal(file: string, fileSystem: FileSystem): Journal | null {
+/**
+ * `null` for what is no journal. The file lies where anyone can put one, so it is believed only as far as it
+ * keeps to the folders that commsgen writes to.
+ */
+function readJournal(file: string, bounds: readonly string[], fileSystem: FileSystem): Journal | null {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(fileSystem.readFileSync(file).toString("utf8"));
-    if (typeof value !== "object" || value === null || !("entries" in value)) return null;
-    // Written by `runTransaction` of this or an earlier run, in this shape.
-    return value as Journal;
+    value = JSON.parse(fileSystem.readFileSync(file).toString("utf8"));
   } catch {
-    return null;
+    return null; // half written, before the first rename
   }
+  if (!isRecord(value)) return null;
+  const { pid, folders, entries } = value;
+  const isOurs = (path: unknown): path is string =>
+    typeof path === "string" && bounds.some((bound) => isBelow(path, bound));
+  const isStaging = (path: unknown): path is string => isOurs(path) && basename(path) === stagingName;
+  const isStaged = (path: unknown): path is string => isOurs(path) && isStaging(dirname(path));
+  const isEntry = (entry: unknown): entry is JournalEntry =>
+    isRecord(entry) &&
+    isOurs(entry["path"]) &&
+    (entry["fresh"] === null || isStaged(entry["fresh"])) &&
+    isStaged(entry["backup"]) &&
+    typeof entry["existed"] === "boolean";
+  if (typeof pid !== "number" || !Array.isArray(folders) || !Array.isArray(entries)) return null;
+  return folders.every(isStaging) && entries.every(isEntry) ? { pid, folders, entries } : null;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 function isAlive(pid: number): boolean {

@@ -2,7 +2,12 @@ import { type Diagnostic, diagnostic } from "../diagnostics/index.js";
 import { errorCode, errorText } from "./file-system.js";
 import { manifestPath } from "./layout.js";
 import { type OutputRequest, refused, type Survey, type SurveyedFile, surveyOutput } from "./survey.js";
-import { type FileChange, runTransaction, type TransactionResult } from "./transaction.js";
+import {
+  type FileChange,
+  recoverInterrupted,
+  runTransaction,
+  type TransactionResult,
+} from "./transaction.js";
 
 export interface WriteOutputResult {
   readonly diagnostics: readonly Diagnostic[];
@@ -19,11 +24,13 @@ export interface WriteOutputResult {
  * commsgen does not own, or that were edited, stop it unless `force` is set; what is as wanted is not touched.
  */
 export async function writeOutput(request: OutputRequest, force: boolean): Promise<WriteOutputResult> {
+  const before = recover(request);
+  if (before !== null) return { ...nothingDone, diagnostics: [before] };
   const survey = surveyOutput(request);
   const diagnostics = obstacles(survey, force);
   const unchanged = survey.files.filter((file) => file.state === "same").length;
   if (diagnostics.some((item) => item.severity === "error")) {
-    return { diagnostics, written: [], removed: [], unchanged, manifestText: null };
+    return { ...nothingDone, diagnostics, unchanged };
   }
   const changes = survey.files.flatMap(changeOf);
   const path = manifestPath(request.layout);
@@ -54,6 +61,19 @@ export async function writeOutput(request: OutputRequest, force: boolean): Promi
     unchanged,
     manifestText: survey.manifestText,
   };
+}
+
+const nothingDone = { written: [], removed: [], unchanged: 0, manifestText: null } as const;
+
+/** Undoes what a killed run left behind; a diagnostic where that is not possible. */
+function recover({ layout, fileSystem }: OutputRequest): Diagnostic | null {
+  const { root } = layout;
+  try {
+    if (recoverInterrupted(layout, fileSystem)) return null;
+    return transactionFailure({ ok: false, reason: "busy", error: null, restored: true }, root);
+  } catch (error) {
+    return transactionFailure({ ok: false, reason: "failed", error, restored: false }, root);
+  }
 }
 
 function changeOf(file: SurveyedFile): readonly FileChange[] {

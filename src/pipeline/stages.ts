@@ -53,11 +53,8 @@ export const shippedStages: Stages = {
     return landed?.startValidation(request) ?? { diagnostics: Promise.resolve([]), close: async () => {} };
   },
   async readOpenApi(document, documents) {
-    type Reader = { readOpenApi(document: ContractDocument, documents: DocumentSet): OpenApiReading };
-    const landed = await part<Reader>("../contract/openapi/index.js");
-    return (
-      landed?.readOpenApi(document, documents) ?? { api: emptyApi(document), schemas: [], diagnostics: [] }
-    );
+    const { readOpenApi } = await import("../contract/openapi/index.js");
+    return readOpenApi(document, documents);
   },
   async generateService(service, options) {
     type Targets = { generateService(service: Service, options: TargetOptions): ServiceOutput };
@@ -81,22 +78,4 @@ async function part<Module>(specifier: string): Promise<Module | null> {
   } catch {
     return null;
   }
-}
-
-/** STAND-IN until the reader is there. */
-function emptyApi(document: ContractDocument): RestApi {
-  return {
-    source: { file: document.uri, pointer: "" },
-    specification: document.version ?? "",
-    title: "",
-    version: "",
-    summary: null,
-    description: null,
-    servers: [],
-    tags: [],
-    operations: [],
-    webhooks: [],
-    securitySchemes: [],
-    extensions: {},
-  };
 }

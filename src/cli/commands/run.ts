@@ -6,7 +6,6 @@ import { type RunFlags, runOptionsOf } from "../command-options.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { ProgressLine } from "../progress.js";
 import { renderDiagnostics, shownDiagnostics } from "../report/diagnostics.js";
-import { renderJson } from "../report/json.js";
 import { paintWith } from "../report/paint.js";
 import { renderChecked, renderDrift, renderGenerated, renderServices } from "../report/summary.js";
 import type { Terminal } from "../terminal.js";
@@ -26,6 +25,7 @@ export async function runGenerate(
   const result = await withProgress(paths, flags, { ...context, run: generate });
   const exitCode = exitCodeOf(result);
   if (flags.json) {
+    const { renderJson } = await import("../report/json.js");
     context.terminal.out(
       renderJson({ command: "generate", result }, { cwd: context.cwd, exitCode, seconds: seconds() }),
     );
@@ -47,6 +47,7 @@ export async function runCheck(
   const result = await withProgress(paths, flags, { ...context, run: check });
   const exitCode = exitCodeOf(result);
   if (flags.json) {
+    const { renderJson } = await import("../report/json.js");
     context.terminal.out(
       renderJson({ command: "check", result }, { cwd: context.cwd, exitCode, seconds: seconds() }),
     );
@@ -54,7 +55,9 @@ export async function runCheck(
   }
   const { out, err } = styles(context);
   context.terminal.err(renderDiagnostics(result.diagnostics, { ...err, all: flags.all === true }));
-  context.terminal.out(renderDrift(result, { ...out, mend: mendingCommand(paths, flags) }));
+  context.terminal.out(
+    renderDrift(result, { ...out, mend: mendingCommand(paths, flags), all: flags.all === true }),
+  );
   context.terminal.out(renderChecked(result, { ...out, seconds: seconds() }));
   return exitCode;
 }

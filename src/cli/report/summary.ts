@@ -55,10 +55,14 @@ export function renderGenerated(result: GenerateResult, style: ReportStyle & Tim
 }
 
 /** The drifted files with their diffs, and the command that mends them. */
-export function renderDrift(result: CheckResult, style: ReportStyle & { readonly mend: string }): string {
+export function renderDrift(
+  result: CheckResult,
+  style: ReportStyle & { readonly mend: string; readonly all: boolean },
+): string {
   const { paint } = style;
   let budget = maxDiffLines;
-  const blocks = result.drift.map(({ path, kind, reason, diff }) => {
+  const listed = style.all ? result.drift : result.drift.slice(0, maxDrifts);
+  const blocks = listed.map(({ path, kind, reason, diff }) => {
     const head = `${paint.red("✗")} ${paint.bold(displayPath(path, style.cwd))}  ${kind}: ${oneLine(reason)}\n`;
     if (diff === null) return head;
     const lines = diff.trimEnd().split("\n");
@@ -69,6 +73,8 @@ export function renderDrift(result: CheckResult, style: ReportStyle & { readonly
     return `${head}${[...shown.map((line) => `  ${colorDiff(line, style)}`), ...rest].join("\n")}\n`;
   });
   if (blocks.length === 0) return "";
+  const rest = result.drift.length - listed.length;
+  if (rest > 0) blocks.push(`  … and ${count(rest, "more file")}; --all or --json lists them\n`);
   const mine = result.drift.some(({ kind }) => kind === "edited" || kind === "not-owned");
   const how = mine
     ? `${paint.bold(`${style.mend} --force`)}   (overwrites what was edited)`
@@ -76,6 +82,7 @@ export function renderDrift(result: CheckResult, style: ReportStyle & { readonly
   return `${blocks.join("")}  run: ${how}\n`;
 }
 
+const maxDrifts = 50;
 const maxDiffLines = 400;
 const maxDiffLinesOfFile = 60;
 
