@@ -68,7 +68,7 @@ describe.skipIf(!existsSync(corpus))("the official test suite (needs ../shared/c
       for (const { description, schema } of parse<readonly SuiteGroup[]>(join(tests, file))) {
         const result = readJsonSchema(schema, { dialect, remotes });
         read++;
-        const ids = new Set(result.schemas.map(({ id }) => id));
+        const ids = new Set<string>(result.schemas.map(({ id }) => id));
         if (!ids.has(result.root)) complaints.push(`${file}: ${description}: no root`);
         for (const found of result.diagnostics) {
           if (found.code === "reference-siblings-ignored") continue; // what one test is about

@@ -1,0 +1,59 @@
+import type { HttpOperation, KeywordSchema, Parameter } from "../../model/index.js";
+import { EMPTY_RULES } from "../schema/index.js";
+import type { ReadContext } from "./context.js";
+
+/** The names in a path template, in order: `/a/{b}.{c}` -> `["b", "c"]`. */
+export function placeholdersOf(path: string): readonly string[] {
+  return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
+}
+
+/** `/a/{b}` -> `/a/{}`: paths of the same shape cannot be told apart. */
+export function shapeOf(path: string): string {
+  return path.replace(/\{[^{}]*\}/g, "{}");
+}
+
+/** Holds the placeholders of the path and the path parameters against each other, and makes them agree. */
+export function checkPathParameters(operation: HttpOperation, context: ReadContext): HttpOperation {
+  const { path, parameters, source } = operation;
+  const placeholders = placeholdersOf(path);
+  const declared = new Set(parameters.filter((one) => one.place === "path").map((one) => one.name));
+  const missing = [...new Set(placeholders)].filter((name) => !declared.has(name));
+  const unused = new Set([...declared].filter((name) => !placeholders.includes(name)));
+  if (missing.length === 0 && unused.size === 0) return operation;
+  for (const name of missing) {
+    const message = `\`${path}\` has \`{${name}}\`, but no path parameter \`${name}\`; a text is assumed`;
+    context.bag.add("path-parameter-missing", message, { source });
+  }
+  for (const parameter of parameters) {
+    if (parameter.place !== "path" || !unused.has(parameter.name)) continue;
+    const message = `Path parameter \`${parameter.name}\` has no place in \`${path}\`; it is ignored`;
+    context.bag.add("path-parameter-unused", message, { source: parameter.source });
+  }
+  const kept = parameters.filter(({ place, name }) => place !== "path" || !unused.has(name));
+  return { ...operation, parameters: [...kept, ...missing.map((name) => assumed(name, operation))] };
+}
+
+function assumed(name: string, { source }: HttpOperation): Parameter {
+  return {
+    source,
+    name,
+    place: "path",
+    required: true,
+    description: null,
+    deprecated: false,
+    allowEmptyValue: false,
+    serialization: {
+      kind: "style",
+      style: "simple",
+      explode: false,
+      allowReserved: false,
+      schema: textSchema(source),
+    },
+    examples: [],
+    extensions: {},
+  };
+}
+
+function textSchema(source: HttpOperation["source"]): KeywordSchema {
+  return { ...EMPTY_RULES, source, types: ["string"] };
+}

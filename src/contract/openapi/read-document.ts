@@ -1,0 +1,120 @@
+import type { HttpOperation, JsonObject, RestApi, Server, Tag } from "../../model/index.js";
+import { checkComponents } from "./components.js";
+import type { ReadContext } from "./context.js";
+import { elementsOf, extensionsOf, field, isObject, type Located, located, namedEntries } from "./located.js";
+import { shapeOf } from "./path-templates.js";
+import { readPathItem, readWebhooks } from "./read-paths.js";
+import { readRequirements, readSecurityScheme, readSecuritySchemes } from "./read-security.js";
+import { readServers } from "./read-servers.js";
+import { invalid, text } from "./values.js";
+
+/** Reads a normalised document. */
+export function readDocument(root: Located, specification: string, outer: ReadContext): RestApi {
+  const info = field(root, "info");
+  if (info === null || !isObject(info)) {
+    outer.bag.add("openapi-info-missing", "The document has no `info`", { source: root.source });
+  }
+  reportNothing(root, outer);
+  const context: ReadContext = {
+    ...outer,
+    servers: readServers(field(root, "servers"), outer) ?? [defaultServer(root)],
+    security: readRequirements(field(root, "security"), outer) ?? [],
+  };
+  const about = info ?? located({}, root.source);
+  const components = field(root, "components");
+  const operations = readPaths(field(root, "paths"), context);
+  const webhooks = readWebhooks(field(root, "webhooks"), context);
+  checkComponents(components, context);
+  return {
+    source: root.source,
+    specification,
+    title: text(about, "title", context) ?? "",
+    version: text(about, "version", context) ?? "",
+    summary: text(about, "summary", context),
+    description: text(about, "description", context),
+    servers: context.servers,
+    tags: readTags(field(root, "tags"), context),
+    operations,
+    webhooks,
+    securitySchemes: readAllSchemes(components, context),
+    extensions: allExtensions(root, about),
+  };
+}
+
+function reportNothing(root: Located, context: ReadContext): void {
+  if (["paths", "webhooks", "components"].some((key) => field(root, key) !== null)) return;
+  const message = "The document describes nothing: it has no `paths`, no `webhooks` and no `components`";
+  context.bag.add("openapi-empty", message, { source: root.source });
+}
+
+/** Without `servers`, the document's own origin is meant (OpenAPI 3.0, 4.7.1). */
+function defaultServer(root: Located): Server {
+  return { source: root.source, url: "/", name: null, description: null, variables: [] };
+}
+
+function allExtensions(root: Located, info: Located): JsonObject {
+  return { ...extensionsOf(root), ...extensionsOf(info) };
+}
+
+function readTags(node: Located | null, context: ReadContext): readonly Tag[] {
+  const tags: Tag[] = [];
+  for (const entry of elementsOf(node)) {
+    const name = isObject(entry) ? text(entry, "name", context) : null;
+    if (name === null) {
+      invalid(entry, { what: "A tag", wanted: "an object with a name" }, context);
+      continue;
+    }
+    tags.push({
+      name,
+      summary: text(entry, "summary", context),
+      description: text(entry, "description", context),
+      parent: text(entry, "parent", context),
+    });
+  }
+  return tags;
+}
+
+function readAllSchemes(components: Located | null, context: ReadContext): RestApi["securitySchemes"] {
+  const declared = readSecuritySchemes(
+    components === null ? null : field(components, "securitySchemes"),
+    context,
+  );
+  const names = new Set(declared.map(({ name }) => name));
+  const referred = [...context.referredSchemes]
+    .filter(([name]) => !names.has(name))
+    .map(([name, { value, source }]) => readSecurityScheme(name, located(value, source), context))
+    .filter((scheme) => scheme !== null);
+  return [...declared, ...referred];
+}
+
+function readPaths(node: Located | null, context: ReadContext): readonly HttpOperation[] {
+  if (node === null || node.value === null) return [];
+  if (!isObject(node)) {
+    invalid(node, { what: "`paths`", wanted: "an object" }, context);
+    return [];
+  }
+  const operations: HttpOperation[] = [];
+  const taken = new Map<string, string>();
+  for (const [key, item] of namedEntries(node)) {
+    const path = rootedPath(key, item, context);
+    for (const operation of readPathItem(item, { path, hasTemplate: true }, context)) {
+      const slot = `${operation.method} ${shapeOf(path)}`;
+      const before = taken.get(slot);
+      if (before !== undefined && before !== path) {
+        const message = `\`${operation.method} ${path}\` cannot be told from \`${operation.method} ${before}\``;
+        context.bag.add("paths-identical", message, { source: item.source });
+        continue;
+      }
+      taken.set(slot, path);
+      operations.push(operation);
+    }
+  }
+  return operations;
+}
+
+function rootedPath(key: string, item: Located, context: ReadContext): string {
+  if (key.startsWith("/")) return key;
+  const message = `Path \`${key}\` does not start with a slash; \`/${key}\` is meant`;
+  context.bag.add("path-without-slash", message, { source: item.source });
+  return `/${key}`;
+}

@@ -1,0 +1,70 @@
+import type { HttpOperation, NamedCallback, Server } from "../../model/index.js";
+import type { ReadContext } from "./context.js";
+import { elementsOf, extensionsOf, field, type Located } from "./located.js";
+import { readParameters } from "./read-parameters.js";
+import { readRequestBody, readResponses } from "./read-responses.js";
+import { readRequirements } from "./read-security.js";
+import { readServers } from "./read-servers.js";
+import { flag, text, texts } from "./values.js";
+
+export interface OperationPlace {
+  readonly method: string;
+  readonly path: string;
+  readonly pathParameters: readonly Located[];
+  readonly pathServers: readonly Server[] | null;
+  readonly pathSummary: string | null;
+  readonly pathDescription: string | null;
+  /** Given by the reader of path items, which callbacks are made of. */
+  readonly callbacks: (node: Located | null) => readonly NamedCallback[];
+}
+
+export function readOperation(written: Located, place: OperationPlace, context: ReadContext): HttpOperation {
+  const { method, path } = place;
+  const node = context.normaliser.operation(written, { pathParameters: place.pathParameters });
+  const own = readServers(field(node, "servers"), context) ?? place.pathServers;
+  const externalDocs = field(node, "externalDocs");
+  return {
+    source: written.source,
+    operationId: readOperationId(node, `${method} ${path}`, context),
+    method,
+    path,
+    summary: text(node, "summary", context) ?? place.pathSummary,
+    description: text(node, "description", context) ?? place.pathDescription,
+    deprecated: flag(node, "deprecated", context) ?? false,
+    tags: texts(node, "tags", context),
+    externalDocs: externalDocs === null ? null : text(externalDocs, "url", context),
+    parameters: readParameters(
+      {
+        path: elementsOf(field(node, "pathParameters")),
+        operation: elementsOf(field(node, "parameters")),
+      },
+      context,
+    ),
+    requestBody: readRequestBody(field(node, "requestBody"), context),
+    responses: readResponses(field(node, "responses"), context),
+    security: readRequirements(field(node, "security"), context) ?? context.security,
+    servers: own ?? context.servers,
+    hasOwnServers: own !== null,
+    callbacks: place.callbacks(field(node, "callbacks")),
+    extensions: extensionsOf(node),
+  };
+}
+
+/**
+ * The operation's id, or `null` where another operation has it already: the second one is then named by its method
+ * and path, as one without an id is, which is no guess.
+ */
+function readOperationId(node: Located, title: string, context: ReadContext): string | null {
+  const operationId = text(node, "operationId", context);
+  if (operationId === null || operationId === "") return null;
+  const before = context.operationIds.get(operationId);
+  if (before === undefined) {
+    context.operationIds.set(operationId, node.source);
+    return operationId;
+  }
+  const message = `\`${title}\` has the operationId \`${operationId}\`, which another operation has already`;
+  context.bag.add("operation-id-duplicate", message, {
+    source: field(node, "operationId")?.source ?? node.source,
+  });
+  return null;
+}

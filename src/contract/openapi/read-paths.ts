@@ -1,0 +1,111 @@
+import type { HttpOperation, NamedCallback } from "../../model/index.js";
+import { keyOf, type ReadContext } from "./context.js";
+import { elementsOf, entriesOf, field, isObject, type Located, namedEntries } from "./located.js";
+import { checkPathParameters } from "./path-templates.js";
+import { readOperation } from "./read-operation.js";
+import { readServers } from "./read-servers.js";
+import { follow, followPathItem } from "./references.js";
+import { invalid, text } from "./values.js";
+
+/** The methods that have a field of their own in a path item. */
+const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
+
+export interface PathItemSetting {
+  /** As the contract writes it, or the expression of a callback. */
+  readonly path: string;
+  /** `false` for callbacks and webhooks, whose paths are not the described service's. */
+  readonly hasTemplate: boolean;
+}
+
+/** The operations of one path item, in the order of the contract. */
+export function readPathItem(
+  entry: Located,
+  setting: PathItemSetting,
+  context: ReadContext,
+): readonly HttpOperation[] {
+  if (entry.value === null && entry.fields === null) return [];
+  const item = followPathItem(entry, context);
+  if (item === null) return [];
+  const key = keyOf(item.source);
+  if (context.openPathItems.includes(key)) {
+    const message = `A callback of \`${setting.path}\` leads back to the path that it belongs to`;
+    context.bag.add("callback-cycle", message, { source: entry.source });
+    return [];
+  }
+  const servers = readServers(field(item, "servers"), context);
+  const inner: ReadContext = { ...context, openPathItems: [...context.openPathItems, key] };
+  const operations: HttpOperation[] = [];
+  for (const { method, node } of methodsOf(item, context)) {
+    if (!isObject(node)) {
+      if (node.value !== null) invalid(node, { what: `\`${method}\``, wanted: "an operation" }, context);
+      continue;
+    }
+    const operation = readOperation(
+      node,
+      {
+        method,
+        path: setting.path,
+        pathParameters: elementsOf(field(item, "parameters")),
+        pathServers: servers,
+        pathSummary: text(item, "summary", context),
+        pathDescription: text(item, "description", context),
+        callbacks: (callbacks) => readCallbacks(callbacks, inner),
+      },
+      inner,
+    );
+    operations.push(setting.hasTemplate ? checkPathParameters(operation, context) : operation);
+  }
+  return operations;
+}
+
+function methodsOf(
+  item: Located,
+  context: ReadContext,
+): readonly { readonly method: string; readonly node: Located }[] {
+  const found: { readonly method: string; readonly node: Located }[] = [];
+  for (const [key, node] of entriesOf(item)) {
+    const method = METHODS.find((one) => one === key);
+    if (method !== undefined) found.push({ method: method.toUpperCase(), node });
+    else if (key === "additionalOperations") found.push(...additionalOperations(node, context));
+  }
+  return found;
+}
+
+function additionalOperations(
+  node: Located,
+  context: ReadContext,
+): readonly { readonly method: string; readonly node: Located }[] {
+  const found: { readonly method: string; readonly node: Located }[] = [];
+  for (const [method, operation] of namedEntries(node)) {
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) {
+      const message = `\`${method}\` is no name for a method`;
+      context.bag.add("method-invalid", message, { source: operation.source });
+    } else {
+      found.push({ method, node: operation });
+    }
+  }
+  return found;
+}
+
+/** The `callbacks` of an operation: one entry per expression. */
+function readCallbacks(node: Located | null, context: ReadContext): readonly NamedCallback[] {
+  const callbacks: NamedCallback[] = [];
+  for (const [name, entry] of namedEntries(node)) {
+    const followed = follow(entry, { expected: "a callback", severity: "warning" }, context);
+    if (followed === null) continue;
+    for (const [expression, item] of namedEntries(followed.node)) {
+      const operations = readPathItem(item, { path: expression, hasTemplate: false }, context);
+      callbacks.push({ source: item.source, name, expression, operations });
+    }
+  }
+  return callbacks;
+}
+
+export function readWebhooks(node: Located | null, context: ReadContext): readonly NamedCallback[] {
+  return namedEntries(node).map(([name, item]) => ({
+    source: item.source,
+    name,
+    expression: null,
+    operations: readPathItem(item, { path: name, hasTemplate: false }, context),
+  }));
+}

@@ -1,0 +1,94 @@
+import type { JsonObject } from "../../../model/index.js";
+import type { ReadContext } from "../context.js";
+import { entriesOf, field, type Located, located, overlay } from "../located.js";
+import { text } from "../values.js";
+
+/** The members of a parameter, header or items object that make up its schema. */
+const SCHEMA_KEYS = new Set([
+  "type",
+  "format",
+  "items",
+  "default",
+  "maximum",
+  "exclusiveMaximum",
+  "minimum",
+  "exclusiveMinimum",
+  "maxLength",
+  "minLength",
+  "pattern",
+  "maxItems",
+  "minItems",
+  "uniqueItems",
+  "enum",
+  "multipleOf",
+  "x-nullable",
+  "x-enum-varnames",
+  "x-enumNames",
+  "x-enum-names",
+  "x-ms-enum",
+]);
+
+/** `type`, `items`, `collectionFormat`, ... of a parameter -> `schema`, `style`, `explode`. */
+export function normaliseParameter(parameter: Located, context: ReadContext): Located {
+  const place = text(parameter, "in", context) ?? "query";
+  return overlay(parameter.source, [
+    ...withoutSchema(parameter),
+    ["schema", schemaOf(parameter)],
+    ...styleFields(parameter, place, context),
+  ]);
+}
+
+export function normaliseHeader(header: Located, context: ReadContext): Located {
+  return overlay(header.source, [
+    ...withoutSchema(header),
+    ["schema", schemaOf(header)],
+    ...styleFields(header, "header", context),
+  ]);
+}
+
+function withoutSchema(node: Located): readonly (readonly [string, Located])[] {
+  return entriesOf(node).filter(([key]) => !SCHEMA_KEYS.has(key) && key !== "collectionFormat");
+}
+
+/** The schema of a parameter that is not in body. Its keywords stand on the parameter itself, so its place does too. */
+export function schemaOf(parameter: Located): Located {
+  // Not of 2.0, but understood: a parameter with a schema of its own.
+  const own = field(parameter, "schema");
+  if (own !== null) return own;
+  const keywords = entriesOf(parameter).filter(([key]) => SCHEMA_KEYS.has(key));
+  const value: JsonObject = Object.fromEntries(keywords.map(([key, one]) => [key, one.value]));
+  return located(value, parameter.source);
+}
+
+/** How a list is written: `csv`, the default, has a comma between values. */
+export function styleFields(
+  parameter: Located,
+  place: string,
+  context: ReadContext,
+): readonly (readonly [string, Located])[] {
+  if (field(parameter, "type")?.value !== "array") return [];
+  const format = text(parameter, "collectionFormat", context) ?? "csv";
+  const source = (field(parameter, "collectionFormat") ?? parameter).source;
+  const fields = (style: string, explode: boolean): readonly (readonly [string, Located])[] => [
+    ["style", located(style, source)],
+    ["explode", located(explode, source)],
+  ];
+  const joined = place === "path" || place === "header" ? "simple" : "form";
+  switch (format) {
+    case "csv":
+      return fields(joined, false);
+    case "multi":
+      return fields("form", true);
+    case "ssv":
+      return fields("spaceDelimited", false);
+    case "tsv":
+      return fields("tabDelimited", false);
+    case "pipes":
+      return fields("pipeDelimited", false);
+    default: {
+      const message = `\`${format}\` is no collectionFormat; \`csv\` is used`;
+      context.bag.add("style-not-allowed", message, { source });
+      return fields(joined, false);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import type { JsonValue } from "../../model/index.js";
+import type { ReadContext } from "./context.js";
+import { elementsOf, field, isJsonArray, isJsonObject, type Located } from "./located.js";
+
+/** A field's text. Numbers and booleans that YAML made of it are turned back; `null` where it is absent. */
+export function text(node: Located, key: string, context: ReadContext): string | null {
+  const found = field(node, key);
+  if (found === null || found.value === null) return null;
+  const { value } = found;
+  if (typeof value === "string") return value;
+  if (typeof value === "number" || typeof value === "boolean") return String(value);
+  invalid(found, { what: `\`${key}\``, wanted: "a text" }, context);
+  return null;
+}
+
+export function flag(node: Located, key: string, context: ReadContext): boolean | null {
+  const found = field(node, key);
+  if (found === null || found.value === null) return null;
+  const { value } = found;
+  if (typeof value === "boolean") return value;
+  if (value === "true" || value === "false") {
+    invalid(found, { what: `\`${key}\``, wanted: "a boolean", instead: `it is read as ${value}` }, context);
+    return value === "true";
+  }
+  invalid(found, { what: `\`${key}\``, wanted: "a boolean" }, context);
+  return null;
+}
+
+/** The texts of a list field, each once. */
+export function texts(node: Located, key: string, context: ReadContext): readonly string[] {
+  const list = field(node, key);
+  if (list === null || list.value === null) return [];
+  if (list.elements === null && !isJsonArray(list.value)) {
+    invalid(list, { what: `\`${key}\``, wanted: "a list" }, context);
+    return [];
+  }
+  const found = new Set<string>();
+  for (const element of elementsOf(list)) {
+    const { value } = element;
+    if (typeof value === "string" || typeof value === "number") found.add(String(value));
+    else invalid(element, { what: `An entry of \`${key}\``, wanted: "a text" }, context);
+  }
+  return [...found];
+}
+
+/** Says that a value is not understood, and what happens instead. */
+export function invalid(
+  node: Located,
+  of: { readonly what: string; readonly wanted: string; readonly instead?: string },
+  context: ReadContext,
+): void {
+  const message = `${of.what} is ${shown(node.value)}, not ${of.wanted}; ${of.instead ?? "it is ignored"}`;
+  context.bag.add("openapi-field-invalid", message, { source: node.source });
+}
+
+/** A value as a message shows it. */
+export function shown(value: JsonValue): string {
+  if (isJsonArray(value)) return "a list";
+  if (isJsonObject(value)) return "an object";
+  const written = JSON.stringify(value);
+  return `\`${written.length > 60 ? `${written.slice(0, 57)}...` : written}\``;
+}
