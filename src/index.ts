@@ -10,8 +10,7 @@ export {
   type SourcePosition,
   type SourceRef,
 } from "./diagnostics/index.js";
-export type { Drift, DriftKind } from "./output/check-output.js";
-export type { CheckResult, GenerateResult, ServiceSummary } from "./pipeline/results.js";
+export type { CheckResult, Drift, DriftKind, GenerateResult, ServiceSummary } from "./pipeline/results.js";
 export type { RunOptions } from "./pipeline/settings.js";
 
 /**

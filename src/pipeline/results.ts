@@ -1,5 +1,7 @@
 import type { Diagnostic, DiagnosticCode } from "../diagnostics/index.js";
-import type { Drift } from "../output/check-output.js";
+import type { Drift, DriftKind } from "../output/check-output.js";
+
+export type { Drift, DriftKind };
 
 /** What one service came to. */
 export interface ServiceSummary {
