@@ -1,0 +1,27 @@
+export {
+  type BodyVariant,
+  bodyUnion,
+  bodyVariants,
+  contentType,
+  isOpenMediaType,
+  mediaTypeLiteral,
+} from "./body-type.js";
+export { operationDoc, operationSummary } from "./operation-doc.js";
+export type { ParameterSpec } from "./parameter-spec.js";
+export type {
+  BodyPlan,
+  ContentFormat,
+  ContentPlan,
+  ErrorPlan,
+  OperationPlan,
+  ParameterGroup,
+  ResponsePlan,
+  RestPart,
+  RestPlan,
+  ServiceNames,
+  StatusKey,
+} from "./rest-plan.js";
+export { planRest } from "./rest-plan-builder.js";
+export { type RuntimeSymbols, runtimeSymbols } from "./runtime-symbols.js";
+export type { Shape } from "./shape.js";
+export { errorStatusType, statusTypes } from "./status-type.js";

@@ -1,0 +1,28 @@
+import type { DiagnosticBag } from "../diagnostics/index.js";
+import type { Service } from "../model/index.js";
+import type { TargetOptions } from "./options.js";
+import { planRest, type RestPlan } from "./rest/index.js";
+import { planTypes } from "./type-plan-builder.js";
+
+/** Everything that is decided about a service before a target prints. */
+export interface ServicePlan {
+  /** The output folder: `orders`. */
+  readonly service: string;
+  readonly types: ReturnType<typeof planTypes>;
+  /** `null` for a service without a REST document. */
+  readonly rest: RestPlan | null;
+}
+
+/** Operations first, since types must stay clear of their names, and since they say what needs a type. */
+export function planService(service: Service, options: TargetOptions, bag: DiagnosticBag): ServicePlan {
+  const rest = planRest(service, options, bag);
+  const types = planTypes({
+    service: rest?.service ?? service.name,
+    schemas: service.schemas,
+    uses: rest?.uses ?? [],
+    options,
+    reserved: rest?.reserved ?? new Set(),
+    bag,
+  });
+  return { service: rest?.service ?? service.name, types, rest };
+}

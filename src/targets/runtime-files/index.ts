@@ -1,0 +1,64 @@
+import { readFileSync } from "node:fs";
+import { posix } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type GeneratedFile, generatedHeader } from "../../print/index.js";
+
+/** `src/runtime` of the package: beside this file's own `src/targets`, or across from `dist/targets`. */
+const runtimeFolder = fileURLToPath(new URL("../../../src/runtime/", import.meta.url));
+
+/** Reads the runtime's sources, each once in the life of the process's generator. */
+export class RuntimeSources {
+  readonly #texts = new Map<string, RuntimeSource>();
+
+  /** @param path relative to the runtime's folder: `http/client.ts` */
+  get(path: string): RuntimeSource {
+    const known = this.#texts.get(path);
+    if (known !== undefined) return known;
+    const content = readFileSync(`${runtimeFolder}${path}`, "utf8");
+    const source = { content, imports: relativeImports(content, path) };
+    this.#texts.set(path, source);
+    return source;
+  }
+}
+
+interface RuntimeSource {
+  readonly content: string;
+  /** Of other files of the runtime, relative to its folder. */
+  readonly imports: readonly string[];
+}
+
+/** Exactly the runtime files that the service's files import, and those that these import. */
+export function printRuntimeFiles(
+  service: string,
+  files: readonly GeneratedFile[],
+  sources = new RuntimeSources(),
+): readonly GeneratedFile[] {
+  const root = `${service}/runtime/`;
+  const wanted = new Set<string>();
+  const open = files.flatMap((file) =>
+    relativeImports(file.content, file.path)
+      .filter((path) => path.startsWith(root))
+      .map((path) => path.slice(root.length)),
+  );
+  for (let path = open.pop(); path !== undefined; path = open.pop()) {
+    if (wanted.has(path)) continue;
+    wanted.add(path);
+    open.push(...sources.get(path).imports);
+  }
+  return [...wanted].sort().map((path) => ({
+    path: `${root}${path}`,
+    content: `${generatedHeader}\n${sources.get(path).content}`,
+  }));
+}
+
+/** `import { x } from "./own.js"` in `http/spec.ts` -> `http/own.ts`; imports and re-exports, types too. */
+export function relativeImports(content: string, path: string): readonly string[] {
+  const folder = posix.dirname(path);
+  const found: string[] = [];
+  for (const line of content.split("\n")) {
+    // Only statements at the start of a line: a string or a comment in the file may hold anything.
+    const match = /^(?:import|export|\}) ?.*?from "(\.{1,2}\/[^"]+)\.js";$/.exec(line);
+    if (match?.[1] !== undefined) found.push(posix.join(folder, `${match[1]}.ts`));
+  }
+  return found;
+}
