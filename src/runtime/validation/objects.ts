@@ -1,5 +1,5 @@
 /** A property's value where its name also exists on every object's prototype (`toString`, `__proto__`, ...). */
-export function ownValue(value: object, name: string): unknown {
+export function ownProperty(value: object, name: string): unknown {
   return Object.getOwnPropertyDescriptor(value, name)?.value;
 }
 
@@ -8,4 +8,14 @@ export function countProperties(value: Record<string, unknown>): number {
   let count = 0;
   for (const key of Object.keys(value)) if (value[key] !== undefined) count++;
   return count;
+}
+
+/** Adds all property names of an object. */
+export function addKeys(value: object, keys: Set<string>): void {
+  for (const key of Object.keys(value)) keys.add(key);
+}
+
+/** Adds the indexes of an array from 0 up to, but not including, `end`. */
+export function addIndexes(end: number, indexes: Set<number>): void {
+  for (let index = 0; index < end; index++) indexes.add(index);
 }

@@ -1,5 +1,6 @@
 import { isRecord } from "./guards.js";
 import type { Violation } from "./violation.js";
+import { missing, mustBeOneOf, pointerToken, wrongType } from "./violations.js";
 
 /** A validator of one branch of a union, as far as reporting needs it. */
 export type BranchValidator = (value: unknown, path: string, violations: Violation[] | null) => boolean;
@@ -49,4 +50,16 @@ function complaints(branch: BranchValidator, value: unknown, pointer: string): V
   const found: Violation[] = [];
   branch(value, pointer, found);
   return found;
+}
+
+/** A union whose branches are told apart by one property: the value has none of the values that name a branch. */
+export function variantViolation(
+  union: FailedUnion,
+  property: string,
+  allowed: readonly unknown[],
+): Violation {
+  const { keyword, value, pointer } = union;
+  if (!isRecord(value)) return wrongType(value, pointer, "an object");
+  if (value[property] === undefined) return missing(pointer, property);
+  return { pointer: `${pointer}/${pointerToken(property)}`, keyword, message: mustBeOneOf(allowed) };
 }

@@ -14,7 +14,7 @@ export function wrongType(value: unknown, pointer: string, expected: string): Vi
 }
 
 /** The value is none of those that `enum` lists. A missing property is reported as missing. */
-export function wrongValue(value: unknown, pointer: string, allowed: Iterable<unknown>): Violation {
+export function notOneOf(value: unknown, pointer: string, allowed: Iterable<unknown>): Violation {
   return missingValue(value, pointer) ?? { pointer, keyword: "enum", message: mustBeOneOf(allowed) };
 }
 

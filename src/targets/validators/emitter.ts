@@ -1,0 +1,116 @@
+import type { Schema, SchemaId } from "../../model/index.js";
+import type { SchemaView, TypePlan } from "../../plan/index.js";
+import type { ImportSymbol, Printable } from "../../print/index.js";
+import type { Evaluation } from "./evaluation.js";
+import type { Statement } from "./statements.js";
+import type { TypeMasks } from "./type-mask.js";
+
+/** What is being checked: an expression for the value, and how its pointer is written. */
+export interface Target {
+  /** `value`, `value["id"]`, `item`, `tagsValue`. */
+  readonly value: string;
+  /** The inside of a template literal: `${path}/lines/${i}`. */
+  readonly pointer: Printable;
+  /** How many loops stand around it: tells the names of loop variables apart. */
+  readonly depth: number;
+  /** The words from which names of constants and functions are made: `Order lines`. */
+  readonly hint: string;
+  /** The schemas that describe this value from the top: where `readOnly` of its properties is looked up. */
+  readonly owners: readonly Schema[];
+  /** References already followed for this very value; used in reference cycles only. */
+  readonly visited: ReadonlySet<SchemaId>;
+  /** The keyword to report where the schema is `false`. */
+  readonly keyword: string;
+}
+
+/** Where the settings of a run of the validators target are. */
+export interface ValidatorSettings {
+  readonly plan: TypePlan;
+  /** The service's folder, `orders`: its `runtime/` holds the support code. */
+  readonly service: string;
+  /** `false`: `format` is an annotation only. */
+  readonly assertFormats: boolean;
+  /** `true`: integers may arrive as `bigint`. */
+  readonly bigints: boolean;
+  readonly masks: TypeMasks;
+  /** The cycle of in-place references that a schema is part of, if any. */
+  readonly cycles: ReadonlyMap<SchemaId, number>;
+}
+
+/** What the printers of single keywords need of the whole. */
+export interface Emitter {
+  readonly settings: ValidatorSettings;
+  readonly view: SchemaView;
+  /** The view matters: there are `readOnly`/`writeOnly` properties to leave out of `required`. */
+  readonly hasViews: boolean;
+  /** A function of `runtime/validation/`. */
+  runtime(name: RuntimeName): ImportSymbol;
+  format(name: string, file: string): ImportSymbol;
+  /** Statements that check a value in full. */
+  check(schema: Schema, target: Target): readonly Statement[];
+  /** As `delegate`, for a reference. */
+  reference(id: SchemaId, target: Target): readonly Statement[];
+  /** Statements that check the same value by calling a function, without touching what is known of its type. */
+  delegate(schema: Schema, target: Target): readonly Statement[];
+  /** An expression that is true where the value conforms; nothing is reported. */
+  test(schema: Schema, target: Target): Printable;
+  /** The name of a function that checks the value, for reports; `null` where the type alone decides. */
+  reporter(schema: Schema, target: Target): Printable | null;
+  /** A constant of the file: `constant("Order sku", "Pattern", ...)` -> `orderSkuPattern`. */
+  constant(hint: string, suffix: string, value: Printable): string;
+  /** A local name of the current function that is not taken yet. */
+  local(name: string): string;
+  /** A function that gathers what a schema has evaluated of an object or array: `collectOrderKeys(value, keys)`. */
+  collector(evaluation: Evaluation, target: Target): string;
+}
+
+/** The functions of the runtime, by the file that they are in. */
+const runtimeFiles = {
+  isRecord: "guards",
+  isArray: "guards",
+  isNumber: "guards",
+  isInteger: "guards",
+  isNumeric: "guards",
+  isWholeNumber: "guards",
+  violation: "violations",
+  wrongType: "violations",
+  notOneOf: "violations",
+  notConstant: "violations",
+  missing: "violations",
+  unexpectedProperty: "violations",
+  pointerToken: "violations",
+  isShorter: "lengths",
+  isLonger: "lengths",
+  isMultipleOf: "multiple-of",
+  isEqual: "equality",
+  hasUniqueItems: "equality",
+  ownProperty: "objects",
+  countProperties: "objects",
+  addKeys: "objects",
+  addIndexes: "objects",
+  unionViolations: "unions",
+  discriminatedViolations: "unions",
+  variantViolation: "unions",
+  standardSchema: "standard-schema",
+} as const;
+
+export type RuntimeName = keyof typeof runtimeFiles;
+
+/** `isRecord` -> `orders/runtime/validation/guards.ts`. */
+export function runtimeFile(service: string, name: RuntimeName): string {
+  return `${service}/runtime/validation/${runtimeFiles[name]}.ts`;
+}
+
+/** The pointer to the value that a function is called with. */
+// biome-ignore lint/suspicious/noTemplateCurlyInString: it is text of a template literal to be printed
+export const rootPointer = "${path}";
+
+/** The pointer as an expression: `path`, `` `${path}/id` ``. */
+export function pointerExpression(target: Target): Printable {
+  return target.pointer === rootPointer ? "path" : ["`", target.pointer, "`"];
+}
+
+/** The pointer as an argument of a validator: made only where somebody collects violations. */
+export function pointerArgument(target: Target): Printable {
+  return target.pointer === rootPointer ? "path" : ["violations ? `", target.pointer, '` : ""'];
+}

@@ -1,0 +1,181 @@
+import { isPureReference, type Schema, type SchemaId } from "../../model/index.js";
+import type { SchemaView } from "../../plan/index.js";
+import { code, type ImportSymbol, imp, impType, type Printable } from "../../print/index.js";
+import { equalsOneOf, oneOfTypes } from "./check-scalars.js";
+import { checkBoolean, checkKeywords } from "./check-schema.js";
+import { collectorBody } from "./check-unevaluated.js";
+import {
+  type Emitter,
+  pointerArgument,
+  type RuntimeName,
+  rootPointer,
+  runtimeFile,
+  type Target,
+  type ValidatorSettings,
+} from "./emitter.js";
+import type { Evaluation } from "./evaluation.js";
+import { printFunction } from "./print-function.js";
+import { isScalarTest } from "./simple-schemas.js";
+import type { Statement } from "./statements.js";
+import { maskOfTypes, maskOfValue } from "./type-mask.js";
+import type { ValidatorFile } from "./validator-file.js";
+
+/** Emits the body of one function; functions for nameless parts go to the same file. */
+export class FunctionEmitter implements Emitter {
+  readonly settings: ValidatorSettings;
+  readonly view: SchemaView;
+  readonly hasViews: boolean;
+  readonly #file: ValidatorFile;
+  readonly #locals = new Set<string>();
+
+  constructor(
+    settings: ValidatorSettings,
+    file: ValidatorFile,
+    { view, hasViews }: { readonly view: SchemaView; readonly hasViews: boolean },
+  ) {
+    this.settings = settings;
+    this.#file = file;
+    this.view = view;
+    this.hasViews = hasViews;
+  }
+
+  /** The statements of a function for a schema, whether or not the schema has a name elsewhere. */
+  body(schema: Schema, target: Target): readonly Statement[] {
+    if (schema.kind === "boolean") return checkBoolean(this, schema.value, target);
+    return checkKeywords(this, schema, target);
+  }
+
+  runtime(name: RuntimeName): ImportSymbol {
+    return imp(name, runtimeFile(this.settings.service, name));
+  }
+
+  format(name: string, file: string): ImportSymbol {
+    return imp(name, `${this.settings.service}/runtime/validation/formats/${file}.ts`);
+  }
+
+  check(schema: Schema, target: Target): readonly Statement[] {
+    if (schema.kind === "boolean") return checkBoolean(this, schema.value, target);
+    const named = this.settings.plan.lookup(schema, this.view);
+    if (named !== undefined) return [callOf(named.validator, target)];
+    if (isPureReference(schema)) return this.reference(schema.reference, target);
+    return checkKeywords(this, schema, target);
+  }
+
+  reference(id: SchemaId, target: Target): readonly Statement[] {
+    if (target.visited.has(id)) return [];
+    const callee = this.#referenced(id, target);
+    return callee === null ? [] : [callOf(callee, target)];
+  }
+
+  delegate(schema: Schema, target: Target): readonly Statement[] {
+    if (schema.kind === "boolean") return checkBoolean(this, schema.value, target);
+    if (isPureReference(schema)) return this.reference(schema.reference, target);
+    return [callOf(this.#callee(schema, target), target)];
+  }
+
+  test(schema: Schema, target: Target): Printable {
+    if (schema.kind === "boolean") return String(schema.value);
+    if (isPureReference(schema)) {
+      const callee = this.#referenced(schema.reference, target);
+      return callee === null ? "false" : code`${callee}(${target.value}, "", null)`;
+    }
+    const named = this.settings.plan.lookup(schema, this.view);
+    if (named === undefined && isScalarTest(schema)) return this.#scalarTest(schema, target);
+    return code`${this.#callee(schema, target)}(${target.value}, "", null)`;
+  }
+
+  reporter(schema: Schema, target: Target): Printable | null {
+    if (schema.kind === "boolean") return null;
+    if (isPureReference(schema)) return this.#referenced(schema.reference, target);
+    const named = this.settings.plan.lookup(schema, this.view);
+    return named === undefined && isScalarTest(schema) ? null : this.#callee(schema, target);
+  }
+
+  constant(hint: string, suffix: string, value: Printable): string {
+    return this.#file.constant(hint, suffix, value);
+  }
+
+  local(name: string): string {
+    // Imported validators are the only functions whose names a property could reach.
+    const safe = name.startsWith("validate") ? `_${name}` : name;
+    let free = safe;
+    for (let count = 2; this.#locals.has(free); count++) free = `${safe}_${count}`;
+    this.#locals.add(free);
+    return free;
+  }
+
+  collector(evaluation: Evaluation, target: Target): string {
+    const known = this.#file.collectors.get(evaluation.schema) ?? new Map<Evaluation["what"], string>();
+    const name = known.get(evaluation.what);
+    if (name !== undefined) return name;
+    const isProperties = evaluation.what === "properties";
+    const added = this.#file.functionName("collect", `${target.hint} ${isProperties ? "keys" : "indexes"}`);
+    this.#file.collectors.set(evaluation.schema, known.set(evaluation.what, added));
+    const emitter = new FunctionEmitter(this.settings, this.#file, this);
+    const body = collectorBody(emitter, evaluation, {
+      ...target,
+      value: "value",
+      pointer: rootPointer,
+      depth: 0,
+    });
+    const [type, set] = isProperties ? ["object", "Set<string>"] : ["readonly unknown[]", "Set<number>"];
+    const head = `\nfunction ${added}(value: ${type}, found: ${set}): ${set} {\n`;
+    this.#file.addFunction(head, ...body, "  return found;\n}\n");
+    return added;
+  }
+
+  /** The function behind a reference; `null` where the reference closes a cycle that never leaves the value. */
+  #referenced(id: SchemaId, target: Target): Printable | null {
+    const { plan, cycles } = this.settings;
+    if (target.visited.has(id)) return null;
+    const cycle = cycles.get(id);
+    const [start] = target.visited;
+    const schema = plan.index.get(id)?.schema;
+    if (start === undefined || cycle === undefined || cycles.get(start) !== cycle || schema === undefined) {
+      return plan.byId(id, this.view).validator;
+    }
+    const visited = new Set([...target.visited, id]);
+    return this.#helper(schema, { ...target, hint: `${target.hint} inner`, visited });
+  }
+
+  #callee(schema: Schema, target: Target): Printable {
+    return this.settings.plan.lookup(schema, this.view)?.validator ?? this.#helper(schema, target);
+  }
+
+  /** A function of the file for a schema without a name. */
+  #helper(schema: Schema, target: Target): string {
+    const helpers = this.#file.helpers(this.view);
+    const known = target.visited.size === 0 ? helpers.get(schema) : undefined;
+    if (known !== undefined) return known;
+    const name = this.#file.functionName("validate", target.hint);
+    if (target.visited.size === 0) helpers.set(schema, name);
+    const emitter = new FunctionEmitter(this.settings, this.#file, this);
+    const statements = emitter.body(schema, { ...target, value: "value", pointer: rootPointer, depth: 0 });
+    const violation = impType("Violation", `${this.settings.service}/runtime/validation/violation.ts`);
+    this.#file.addFunction(
+      "\n",
+      ...printFunction({ name, exported: false, guard: null, violation, statements }),
+    );
+    return name;
+  }
+
+  #scalarTest(schema: Extract<Schema, { kind: "keywords" }>, target: Target): Printable {
+    const mask = maskOfTypes(schema.types);
+    if (schema.const !== null) {
+      const { value } = schema.const;
+      const allowed = (schema.enum ?? [value]).some((one) => JSON.stringify(one) === JSON.stringify(value));
+      return allowed && (maskOfValue(value) & mask) !== 0 ? equalsOneOf(this, [value], target) : "false";
+    }
+    if (schema.enum === null) return schema.types === null ? "true" : oneOfTypes(this, mask, target.value);
+    const values = schema.enum.filter((value) => (maskOfValue(value) & mask) !== 0);
+    return equalsOneOf(this, values, target);
+  }
+}
+
+function callOf(callee: Printable, target: Target): Statement {
+  return {
+    kind: "call",
+    guards: [],
+    call: code`${callee}(${target.value}, ${pointerArgument(target)}, violations)`,
+  };
+}

@@ -1,0 +1,91 @@
+import { defaultTargetOptions, type NamedType, type TargetOptions, type TypePlan } from "../../plan/index.js";
+import {
+  code,
+  type GeneratedFile,
+  generatedHeader,
+  imp,
+  impType,
+  type Printable,
+  TsFile,
+} from "../../print/index.js";
+import { rootPointer, runtimeFile, type Target, type ValidatorSettings } from "./emitter.js";
+import { FunctionEmitter } from "./function-emitter.js";
+import { printFunction } from "./print-function.js";
+import { findReferenceCycles } from "./reference-cycles.js";
+import { TypeMasks } from "./type-mask.js";
+import { ValidatorFile } from "./validator-file.js";
+
+export interface ValidatorsContext {
+  /** The service's folder in the output: `orders`. */
+  readonly service: string;
+  readonly options?: TargetOptions;
+  /** `annotation`: `format` says something to people, but refuses no value. Default: `assertion`. */
+  readonly formats?: "assertion" | "annotation";
+}
+
+/** One validator per named type of the plan, and a Standard Schema object for those that export a type. */
+export function printValidators(plan: TypePlan, context: ValidatorsContext): readonly GeneratedFile[] {
+  const { service, options = defaultTargetOptions, formats = "assertion" } = context;
+  const settings: ValidatorSettings = {
+    plan,
+    service,
+    assertFormats: formats === "assertion",
+    bigints: options.int64 === "bigint",
+    masks: new TypeMasks(plan.index),
+    cycles: findReferenceCycles(plan.index),
+  };
+  const files = new Map<string, NamedType[]>();
+  for (const named of plan.types) {
+    const { from } = named.validator;
+    const list = files.get(from);
+    if (list === undefined) files.set(from, [named]);
+    else list.push(named);
+  }
+  return [...files].map(([path, types]) => printFile(settings, path, types));
+}
+
+function printFile(settings: ValidatorSettings, path: string, types: readonly NamedType[]): GeneratedFile {
+  const declared = types.flatMap(({ validator, standardSchema }) =>
+    standardSchema === null ? [validator.name] : [validator.name, standardSchema.name],
+  );
+  const file = new ValidatorFile(declared);
+  const parts = types.map((named) => printNamedType(settings, file, named));
+  const output = new TsFile(path, file.names, generatedHeader);
+  for (const [index, part] of parts.entries()) output.add(index === 0 ? "" : "\n", part);
+  return output.flush();
+}
+
+function printNamedType(settings: ValidatorSettings, file: ValidatorFile, named: NamedType): Printable {
+  const view = named.view === "write" ? "write" : "read";
+  const emitter = new FunctionEmitter(settings, file, { view, hasViews: named.view !== "both" });
+  const id = named.named?.id;
+  const target: Target = {
+    value: "value",
+    pointer: rootPointer,
+    depth: 0,
+    hint: named.name,
+    owners: [named.schema],
+    visited: new Set(id !== undefined && settings.cycles.has(id) ? [id] : []),
+    keyword: "false",
+  };
+  const statements = emitter.body(named.schema, target);
+  const { constants, functions } = file.takeDeclarations();
+  const violation = impType("Violation", `${settings.service}/runtime/validation/violation.ts`);
+  const guard = guardOf(named);
+  const { name } = named.validator;
+  const printed = printFunction({ name, exported: true, guard, violation, statements });
+  const separator = constants.length === 0 ? "" : "\n";
+  return [constants, separator, printed, functions, printStandardSchema(settings, named, guard)];
+}
+
+/** Validators see values as they go over the wire: where the type differs from that, they cannot vouch for it. */
+function guardOf(named: NamedType): Printable {
+  if (!named.exportsType || named.decoder !== null) return "unknown";
+  return impType(named.type.name, named.type.from);
+}
+
+function printStandardSchema(settings: ValidatorSettings, named: NamedType, guard: Printable): Printable {
+  if (named.standardSchema === null) return "";
+  const standardSchema = imp("standardSchema", runtimeFile(settings.service, "standardSchema"));
+  return code`\nexport const ${named.standardSchema.name} = /* @__PURE__ */ ${standardSchema}<${guard}>(${named.validator.name});\n`;
+}

@@ -1,0 +1,29 @@
+import type { KeywordSchema, Schema } from "../../model/index.js";
+
+/** `true` for a schema that asks for types, `enum` or `const` and nothing else: one expression decides it. */
+export function isScalarTest(schema: KeywordSchema): boolean {
+  return (
+    schema.reference === null &&
+    schema.format === null &&
+    schema.string === null &&
+    schema.number === null &&
+    schema.array === null &&
+    schema.object === null &&
+    schema.allOf.length === 0 &&
+    schema.anyOf.length === 0 &&
+    schema.oneOf.length === 0 &&
+    schema.not === null &&
+    schema.conditional === null
+  );
+}
+
+/** `true` for a schema that asks for types and nothing else. */
+export function isBareType(schema: Schema): boolean {
+  return (
+    schema.kind === "keywords" &&
+    schema.types !== null &&
+    schema.enum === null &&
+    schema.const === null &&
+    isScalarTest(schema)
+  );
+}
