@@ -59,6 +59,14 @@ export interface LoadFailure {
   readonly cause: string | null;
 }
 
+/** What the loader knows beside the documents. */
+export interface LoadKnowledge {
+  readonly failures?: ReadonlyMap<string, LoadFailure>;
+  readonly remoteTexts?: ReadonlyMap<string, string>;
+  /** Which addresses each document refers to, loaded or not. */
+  readonly links?: ReadonlyMap<string, readonly string[]>;
+}
+
 /** Bounds the `$ref`s that one pointer may run through: `#/a/b` where `a` is a `$ref`, whose target is one again, ... */
 const MAX_POINTER_HOPS = 100;
 
@@ -82,21 +90,34 @@ export class DocumentSet {
   readonly #bySelf = new Map<string, ContractDocument>();
   readonly #selfOf = new Map<string, string>();
   readonly #remoteTexts: ReadonlyMap<string, string>;
+  readonly #links: ReadonlyMap<string, readonly string[]>;
 
-  constructor(
-    documents: Iterable<ContractDocument>,
-    failures: ReadonlyMap<string, LoadFailure> = new Map(),
-    remoteTexts: ReadonlyMap<string, string> = new Map(),
-  ) {
-    this.#remoteTexts = remoteTexts;
+  constructor(documents: Iterable<ContractDocument>, knowledge: LoadKnowledge = {}) {
     this.all = [...documents].sort((a, b) => (a.uri < b.uri ? -1 : a.uri > b.uri ? 1 : 0));
     this.#byUri = new Map(this.all.map((document) => [document.uri, document]));
-    this.#failures = failures;
+    this.#failures = knowledge.failures ?? new Map();
+    this.#remoteTexts = knowledge.remoteTexts ?? new Map();
+    this.#links = knowledge.links ?? new Map();
     for (const document of this.all) this.#registerSelf(document);
   }
 
   get(uri: string): ContractDocument | undefined {
     return this.#byUri.get(uri) ?? this.#bySelf.get(uri);
+  }
+
+  /** A document and everything that it refers to, directly or not, ordered by `uri`. */
+  closureOf(uri: string): readonly ContractDocument[] {
+    const reached = new Set<ContractDocument>();
+    const queue = [this.get(uri)];
+    for (let document = queue.pop(); document !== undefined; document = queue.pop()) {
+      if (reached.has(document)) continue;
+      reached.add(document);
+      for (const link of this.#links.get(document.uri) ?? []) {
+        const target = this.get(link);
+        if (target !== undefined) queue.push(target);
+      }
+    }
+    return this.all.filter((document) => reached.has(document));
   }
 
   /** The text of a fetched document: it is not fetched again to find a position in it. */

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { selectInputFiles, toUri } from "./input-files.js";
 
+export { decodeText } from "./decode-text.js";
 export {
   type ContractDocument,
   type ContractKind,
@@ -12,6 +13,7 @@ export {
 } from "./documents.js";
 export { type LoadOptions, type LoadResult, loadContracts } from "./load-contracts.js";
 export { locateDiagnostics } from "./locate-diagnostics.js";
+export { parseText } from "./parse-text.js";
 
 /**
  * Which files the inputs mean (absolute, forward slashes, code-unit order), without reading any. In a folder

@@ -71,6 +71,7 @@ class Loader {
   readonly #failures = new Map<string, LoadFailure>();
   readonly #queue: ContractDocument[] = [];
   readonly #remoteTexts = new Map<string, string>();
+  readonly #links = new Map<string, string[]>();
 
   constructor(roots: ReadingRoots, options: LoadOptions) {
     this.#roots = roots;
@@ -80,7 +81,11 @@ class Loader {
   }
 
   documents(): DocumentSet {
-    return new DocumentSet(this.#loaded.values(), this.#failures, this.#remoteTexts);
+    return new DocumentSet(this.#loaded.values(), {
+      failures: this.#failures,
+      remoteTexts: this.#remoteTexts,
+      links: this.#links,
+    });
   }
 
   /** An input file: a contract, or, in a folder, anything. */
@@ -104,10 +109,19 @@ class Loader {
     for (let document = this.#queue.pop(); document !== undefined; document = this.#queue.pop()) {
       const scan = scanReferences(document.value);
       if (scan.tooDeep) this.#refuseDepth(document);
+      const links: string[] = [];
+      this.#links.set(document.uri, links);
       for (const address of scan.addresses) {
         const resolved = resolveAddress(address, document.uri);
-        if (resolved.kind === "file") await this.#loadFile(resolved, address);
-        else if (resolved.kind === "remote") await this.#loadRemote(resolved.url);
+        if (resolved.kind === "file") {
+          links.push(...fileCandidates(resolved));
+          await this.#loadFile(resolved, address);
+        } else if (resolved.kind === "remote") {
+          links.push(resolved.url);
+          await this.#loadRemote(resolved.url);
+        } else {
+          links.push(resolved.address);
+        }
       }
     }
   }

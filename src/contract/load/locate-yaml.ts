@@ -118,10 +118,7 @@ class YamlLocator {
     }
     if (event?.type !== EVENT_ID.SCALAR) return undefined;
     const text = this.#yaml.getScalarValue(this.#parsed.text, event);
-    return {
-      text,
-      merge: text === "<<" && event.style === SCALAR_STYLE.PLAIN && event.tagStart === NO_RANGE,
-    };
+    return { text, merge: text === "<<" && event.style === SCALAR_STYLE.PLAIN };
   }
 
   /** The index of what an alias stands for; `undefined` where that holds the alias itself. */

@@ -80,7 +80,9 @@ export class YamlBuilder {
     if (frame !== undefined && frame.key === null && !Array.isArray(frame.container)) {
       // Keys are text in JSON, as they are written: `010`, `1.0` and `null` stay what they are.
       this.#anchor(event, { value: text, size: 1, height: 0 });
-      this.#key(frame, { text, merge: plain && text === "<<" }, event.valueStart);
+      const merge =
+        text === "<<" && (plain || (event.tagStart !== NO_RANGE && this.#tagOf(event) === "!!merge"));
+      this.#key(frame, { text, merge }, event.valueStart);
       return;
     }
     const value = plain ? this.#plain(text, event) : this.#tagged(text, event);

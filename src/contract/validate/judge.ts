@@ -1,0 +1,176 @@
+import { readFileSync } from "node:fs";
+import { decodeText, parseText } from "../load/index.js";
+import { type Complaint, placeComplaints } from "./complaint-place.js";
+import { describeFault, describeRule, type PlacedMessage } from "./describe-fault.js";
+import { isErratum } from "./judge-errata.js";
+import { type JudgedVersion, judgedVersionOf } from "./judged-versions.js";
+import { isRecord, schemaFaultsOf, usefulFaults } from "./schema-faults.js";
+
+/** A file that the judge may see; everything else is refused. Plain data, because it crosses threads. */
+export interface JudgedFile {
+  /** Absolute path with forward slashes, or an `http(s)` address. */
+  readonly uri: string;
+  /** The text of what was fetched; `null`: read it from `uri`. */
+  readonly text: string | null;
+}
+
+export interface JudgeRequest {
+  readonly uri: string;
+  /** As the document writes it. */
+  readonly version: string;
+  /** The document itself and everything that it refers to. */
+  readonly files: readonly JudgedFile[];
+}
+
+/** References of a contract that refers to itself in many ways are replaced as far as this allows. */
+const DEREFERENCE_TIMEOUT_MS = 5_000;
+
+/**
+ * Stands for the file system in the addresses that swagger-parser sees, so that it resolves them the same way
+ * on every platform and can reach no file by itself. `.invalid` is reserved (RFC 2606).
+ */
+const FILES_ORIGIN = "https://contract.invalid";
+
+/**
+ * Has swagger-parser judge one document, on a copy of its own: it replaces references in place. Files other
+ * than those given, and the network, are out of its reach. References that lead nowhere are left to the
+ * reader, which knows what is a reference and what only looks like one.
+ */
+export async function judge(request: JudgeRequest): Promise<readonly Complaint[]> {
+  const known = judgedVersionOf(request.version);
+  const files = new JudgedFiles(request.files);
+  const api = await files.parse(request.uri);
+  if (known === undefined || !isRecord(api)) return [];
+  const faults = makeJudgeable(api, known);
+  faults.push(...(await runSwaggerParser(request.uri, api, { files, known })));
+  return faults.length === 0 ? [] : placeComplaints(faults, request);
+}
+
+/** Reads the files that belong to the document, each time afresh. */
+class JudgedFiles {
+  readonly #files: ReadonlyMap<string, JudgedFile>;
+
+  constructor(files: readonly JudgedFile[]) {
+    this.#files = new Map(files.map((file) => [file.uri, file]));
+  }
+
+  get count(): number {
+    return this.#files.size;
+  }
+
+  async parse(uri: string): Promise<unknown> {
+    const file = this.#files.get(uri);
+    if (file === undefined) throw new Error(`${uri} is no part of the contract`);
+    const text = file.text ?? decodeText(readFileSync(file.uri));
+    const parsed = text === null ? undefined : await parseText(text, uri);
+    if (parsed?.value === undefined) throw new Error(`${uri} cannot be parsed`);
+    return parsed.value;
+  }
+
+  /** By the address that swagger-parser knows it under. */
+  async parseAddress(address: string): Promise<unknown> {
+    if (!address.startsWith(`${FILES_ORIGIN}/`)) return this.parse(address);
+    const path = address.slice(FILES_ORIGIN.length);
+    const candidates = [decodeURI(path), decodeURIComponent(path), path].flatMap((uri) => [
+      uri,
+      uri.slice(1),
+    ]);
+    return this.parse(candidates.find((uri) => this.#files.has(uri)) ?? path);
+  }
+}
+
+/** `/specs/a b.yaml` -> `https://contract.invalid/specs/a%20b.yaml`, `C:/a.yaml` -> `https://contract.invalid/C:/a.yaml` */
+function addressOf(uri: string): string {
+  if (/^https?:/i.test(uri)) return uri;
+  const path = uri.startsWith("/") ? uri : `/${uri}`;
+  return FILES_ORIGIN + path.split("/").map(encodeURIComponent).join("/").replaceAll("%3A", ":");
+}
+
+/**
+ * swagger-parser refuses some documents outright, without a word on the rest of them. What it would refuse is
+ * mended in the copy, and complained of here.
+ */
+function makeJudgeable(api: Record<string, unknown>, known: JudgedVersion): PlacedMessage[] {
+  const faults: PlacedMessage[] = [];
+  api[known.member] = known.version;
+  const info = api["info"];
+  if (isRecord(info) && typeof info["version"] === "number") {
+    const predicate = `is the number ${info["version"]}; must be text, in quotes`;
+    faults.push({ pointer: "/info/version", member: null, sentence: (thing) => `${thing} ${predicate}` });
+    info["version"] = String(info["version"]);
+  }
+  if (known.member === "openapi" && api["paths"] === undefined && api["webhooks"] === undefined) {
+    const optional = known.version.startsWith("3.1") && api["components"] !== undefined;
+    if (!optional)
+      faults.push({ pointer: "", member: null, sentence: (thing) => `${thing} lacks \`paths\`` });
+    api["paths"] = {};
+  }
+  return faults;
+}
+
+async function runSwaggerParser(
+  uri: string,
+  api: Record<string, unknown>,
+  { files, known }: { readonly files: JudgedFiles; readonly known: JudgedVersion },
+): Promise<readonly PlacedMessage[]> {
+  const { default: SwaggerParser } = await import("@apidevtools/swagger-parser");
+  const parser = new SwaggerParser();
+  const { dereference } = parser;
+  // Where references lead nowhere, the rest of the document is judged all the same.
+  Object.defineProperty(parser, "dereference", {
+    value: async (...parameters: readonly unknown[]): Promise<unknown> => {
+      try {
+        return await Reflect.apply(dereference, parser, parameters);
+      } catch {
+        return parser.api;
+      }
+    },
+  });
+  try {
+    // Through `apply` because the typed overloads ask for a document that is known to be valid.
+    await Reflect.apply(parser.validate, parser, [addressOf(uri), api, parserOptions(files, known)]);
+    return [];
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    if (!("details" in error)) return [describeRule(error.message, parser.api)];
+    return usefulFaults(schemaFaultsOf(error.details))
+      .filter((fault) => !isErratum(fault, { api: parser.api, version: known.version }))
+      .map((fault) => describeFault(fault, parser.api));
+  }
+}
+
+function parserOptions(files: JudgedFiles, known: JudgedVersion): object {
+  // What a document of one file refers to is judged where it stands, and a reference is valid in its own right.
+  // Replacing references takes most of the time; the rules of 2.0 alone need it.
+  const selfContained = files.count === 1 && known.member === "openapi";
+  return {
+    continueOnError: true,
+    timeoutMs: DEREFERENCE_TIMEOUT_MS,
+    // For 3.x the second round, which replaces circular references as well, would serve rules that do not exist.
+    dereference: {
+      circular: known.member === "swagger" ? true : "ignore",
+      excludedPathMatcher: () => selfContained,
+    },
+    resolve: {
+      external: !selfContained,
+      http: false,
+      file: false,
+      contract: {
+        order: 1,
+        canRead: true,
+        read: (file: { readonly url: string }) => files.parseAddress(file.url),
+      },
+    },
+    parse: {
+      json: false,
+      yaml: false,
+      text: false,
+      binary: false,
+      contract: {
+        canParse: true,
+        allowEmpty: true,
+        parse: (file: { readonly data: unknown }) => file.data,
+      },
+    },
+  };
+}

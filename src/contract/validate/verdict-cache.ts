@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import type { ContractDocument } from "../load/index.js";
+import type { Complaint } from "./complaint-place.js";
+import { isRecord } from "./schema-faults.js";
+
+/** Raised when the judge's own reading of swagger-parser's verdict changes. */
+const JUDGE_REVISION = 1;
+
+/**
+ * Remembers verdicts in one small JSON file per content. Best effort: what cannot be read is judged again, and
+ * what cannot be written is not remembered.
+ */
+export class VerdictCache {
+  readonly #folder: string | null;
+  readonly #judge: string;
+
+  /** `folder`: `null` remembers nothing. */
+  constructor(folder: string | null) {
+    this.#folder = folder;
+    this.#judge = folder === null ? "" : judgeVersion();
+  }
+
+  get(closure: readonly ContractDocument[], entry: ContractDocument): readonly Complaint[] | undefined {
+    if (this.#folder === null) return undefined;
+    try {
+      const cached: unknown = JSON.parse(readFileSync(this.#fileOf(closure, entry), "utf8"));
+      return complaintsOf(cached, closure);
+    } catch {
+      return undefined;
+    }
+  }
+
+  set(closure: readonly ContractDocument[], entry: ContractDocument, complaints: readonly Complaint[]): void {
+    if (this.#folder === null) return;
+    const file = this.#fileOf(closure, entry);
+    const temporary = `${file}.${process.pid}.tmp`;
+    const uris = closure.map((document) => document.uri);
+    const cached = complaints.map(({ message, file: uri, pointer }) => ({
+      message,
+      file: uris.indexOf(uri),
+      pointer,
+    }));
+    try {
+      mkdirSync(this.#folder, { recursive: true });
+      writeFileSync(temporary, JSON.stringify({ complaints: cached }));
+      renameSync(temporary, file);
+    } catch {
+      rmSync(temporary, { force: true });
+    }
+  }
+
+  #fileOf(closure: readonly ContractDocument[], entry: ContractDocument): string {
+    const hash = createHash("sha256").update(this.#judge);
+    for (const document of closure) {
+      hash.update(`\n${document.hash} ${relativeUri(document.uri, entry.uri)}`);
+    }
+    return join(this.#folder ?? "", `verdict-${hash.digest("hex").slice(0, 40)}.json`);
+  }
+}
+
+/** Files are cached by their number in the closure: the same contract in another folder has the same verdict. */
+function complaintsOf(
+  cached: unknown,
+  closure: readonly ContractDocument[],
+): readonly Complaint[] | undefined {
+  const list = isRecord(cached) ? cached["complaints"] : undefined;
+  if (!Array.isArray(list)) return undefined;
+  const complaints: Complaint[] = [];
+  for (const item of list) {
+    if (!isRecord(item)) return undefined;
+    const { message, file, pointer } = item;
+    const document = typeof file === "number" ? closure[file] : undefined;
+    if (typeof message !== "string" || typeof pointer !== "string" || document === undefined)
+      return undefined;
+    complaints.push({ message, file: document.uri, pointer });
+  }
+  return complaints;
+}
+
+/** `/a/specs/x/b.yaml` seen from `/a/specs/orders.yaml` -> `1 x/b.yaml`: one step up, then down. */
+function relativeUri(uri: string, from: string): string {
+  const target = uri.split("/");
+  const base = from.split("/");
+  let shared = 0;
+  while (shared < base.length - 1 && target[shared] === base[shared]) shared++;
+  return `${base.length - shared} ${target.slice(shared).join("/")}`;
+}
+
+function judgeVersion(): string {
+  const metadata: unknown = createRequire(import.meta.url)("@apidevtools/swagger-parser/package.json");
+  return `${JUDGE_REVISION} ${isRecord(metadata) ? String(metadata["version"]) : ""}`;
+}
