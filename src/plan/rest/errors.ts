@@ -2,6 +2,7 @@ import { isPureReference } from "../../model/index.js";
 import { NameScope, pascalCase, settleNames } from "../../naming/index.js";
 import { imp } from "../../print/index.js";
 import type { RestPlanning } from "./planning.js";
+import { responseName } from "./response-name.js";
 import { rank } from "./responses.js";
 import type { ContentPlan, ErrorPlan, ResponsePlan, StatusKey } from "./rest-plan.js";
 import { statusWord } from "./status-words.js";
@@ -78,8 +79,8 @@ function draftOf(
   operationName: string,
   context: { readonly planning: RestPlanning; readonly service: string },
 ): { readonly key: string; readonly candidates: readonly string[]; readonly priority: number } {
-  const reason = statusWord(response.status);
-  const component = response.response.componentName;
+  const reason = response.status === "default" ? "Unexpected" : statusWord(response.status);
+  const component = responseName(response.response);
   const { source } = response.response;
   if (component !== null) {
     const name = pascalCase(component).replace(/(?<=.)(Response|Error)$/, "");

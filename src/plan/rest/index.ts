@@ -25,3 +25,4 @@ export { planRest } from "./rest-plan-builder.js";
 export { type RuntimeSymbols, runtimeSymbols } from "./runtime-symbols.js";
 export type { Shape } from "./shape.js";
 export { errorStatusType, statusTypes } from "./status-type.js";
+export { typeExpression as schemaType } from "./type-in-place.js";

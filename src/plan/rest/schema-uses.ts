@@ -2,6 +2,7 @@ import type { Schema } from "../../model/index.js";
 import { pascalCase } from "../../naming/index.js";
 import type { SchemaUse, SchemaView } from "../type-plan.js";
 import { essence } from "./media-type.js";
+import { responseName } from "./response-name.js";
 import type { ContentPlan, GroupKey, OperationPlan, ResponsePlan } from "./rest-plan.js";
 import { statusWord } from "./status-words.js";
 
@@ -43,7 +44,7 @@ function addResponse(
   at: { readonly name: string; readonly unit: string | null },
   add: (use: SchemaUse) => void,
 ): void {
-  const component = response.response.componentName;
+  const component = responseName(response.response);
   const words = component === null ? [at.name, statusWord(response.status)] : [pascalCase(component)];
   const unit = component === null ? at.unit : null;
   if (response.headers !== null) {

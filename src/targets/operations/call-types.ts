@@ -7,6 +7,7 @@ import {
   type OperationPlan,
   type ParameterGroup,
   type ResponsePlan,
+  schemaType,
   statusTypes,
 } from "../../plan/rest/index.js";
 import { code, join, jsDoc, jsDocLines, type Printable, tsString } from "../../print/index.js";
@@ -29,7 +30,7 @@ export function printRequest(plan: OperationPlan, context: OperationsContext): P
   const members = plan.groups.map((group) => {
     const type = groupType(group, context.types);
     const keys = group.defaulted.map((name) => tsString(name)).join(" | ");
-    const filled = keys === "" ? type : code`${context.runtime.spec("Defaulted")}<${type}, ${keys}>`;
+    const filled = keys === "" ? type : code`${context.runtime.type("Defaulted", "spec")}<${type}, ${keys}>`;
     const mark = group.key === "querystring" && group.optional ? "?" : "";
     return code`  readonly ${group.key}${mark}: ${filled};\n`;
   });
@@ -37,7 +38,7 @@ export function printRequest(plan: OperationPlan, context: OperationsContext): P
 }
 
 function groupType(group: ParameterGroup, types: TypePlan): Printable {
-  return types.use(group.schema, "write").type;
+  return schemaType(types, group.schema, "write");
 }
 
 /** A handler always sees the groups that the operation has, with defaults filled in, and the content type if there are several. */
