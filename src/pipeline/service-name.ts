@@ -71,14 +71,16 @@ const maxLength = 64;
 
 /** `"Größe & Co. API"` -> `"grosse-co-api"`; letters of other scripts stay. */
 function slugOf(text: string): string {
-  return text
+  const letters = text
     .replaceAll("ß", "ss")
     .normalize("NFKD")
-    .replace(/\p{M}/gu, "")
+    .replace(/(?<=\p{Script=Latin})\p{M}+/gu, "")
     .toLowerCase()
     .normalize("NFC")
-    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/[^\p{L}\p{N}\p{M}]+/gu, "-");
+  return [...letters]
     .slice(0, maxLength)
+    .join("")
     .replace(/^-+|-+$/g, "");
 }
 

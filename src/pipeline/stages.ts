@@ -2,7 +2,7 @@ import type { ContractDocument, DocumentSet, LoadOptions, LoadResult } from "../
 import type { Diagnostic } from "../diagnostics/index.js";
 import type { NamedSchema, RestApi, Service } from "../model/index.js";
 import type { TargetOptions } from "../plan/index.js";
-import type { GeneratedFile } from "../print/index.js";
+import type { ServiceOutput } from "../targets/index.js";
 
 /** What the pipeline wires together. Each stage's code is loaded when it is first called. */
 export interface Stages {
@@ -30,12 +30,6 @@ export interface OpenApiReading {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export interface ServiceOutput {
-  readonly files: readonly GeneratedFile[];
-  readonly diagnostics: readonly Diagnostic[];
-  readonly operations: number;
-}
-
 /** The stages as they are shipped. */
 export const shippedStages: Stages = {
   async load(inputs, options) {
@@ -57,16 +51,8 @@ export const shippedStages: Stages = {
     return readOpenApi(document, documents);
   },
   async generateService(service, options) {
-    type Targets = { generateService(service: Service, options: TargetOptions): ServiceOutput };
-    const landed = await part<Targets>("../targets/index.js");
-    const path = `${service.name}/types.ts`;
-    return (
-      landed?.generateService(service, options) ?? {
-        files: [{ path, content: "export {};\n" }],
-        diagnostics: [],
-        operations: 0,
-      }
-    );
+    const { generateService } = await import("../targets/index.js");
+    return generateService(service, options);
   },
 };
 
