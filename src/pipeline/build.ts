@@ -59,7 +59,7 @@ export async function build(
       documents,
       ...printed,
       inputs,
-      repeatable: isRepeatable(documents, inputs),
+      repeatable: isRepeatable(documents, inputs, bag.items),
       contracts: contractNames(grouped, { documents, inputs, settings }),
     };
   } finally {
@@ -113,8 +113,16 @@ function hashInputs(candidates: readonly string[], documents: DocumentSet): read
   return [...paths].sort(compareText).map(hashInput);
 }
 
-/** `true` when the same `inputs` are sure to give the same result: nothing remote, nothing changed meanwhile. */
-function isRepeatable(documents: DocumentSet, inputs: readonly HashedInput[]): boolean {
+/**
+ * `true` when the same `inputs` are sure to give the same result: nothing is remote, nothing is missing (it could
+ * appear), nothing changed meanwhile.
+ */
+function isRepeatable(
+  documents: DocumentSet,
+  inputs: readonly HashedInput[],
+  diagnostics: readonly Diagnostic[],
+): boolean {
+  if (diagnostics.some(({ code }) => code === "reference-unresolved")) return false;
   const hashes = new Map(inputs.map((input) => [input.path, input.exact]));
   return documents.all.every((document) => hashes.get(document.uri) === document.hash);
 }

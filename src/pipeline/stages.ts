@@ -1,4 +1,5 @@
 import type { ContractDocument, DocumentSet, LoadOptions, LoadResult } from "../contract/load/index.js";
+import type { Validation, ValidationRequest } from "../contract/validate/index.js";
 import type { Diagnostic } from "../diagnostics/index.js";
 import type { NamedSchema, RestApi, Service } from "../model/index.js";
 import type { TargetOptions } from "../plan/index.js";
@@ -11,17 +12,6 @@ export interface Stages {
   startValidation(request: ValidationRequest): Promise<Validation>;
   readOpenApi(document: ContractDocument, documents: DocumentSet): Promise<OpenApiReading>;
   generateService(service: Service, options: TargetOptions): Promise<ServiceOutput>;
-}
-
-export interface ValidationRequest {
-  readonly entries: readonly ContractDocument[];
-  readonly documents: DocumentSet;
-  readonly cacheFolder: string | null;
-}
-
-export interface Validation {
-  readonly diagnostics: Promise<readonly Diagnostic[]>;
-  close(): Promise<void>;
 }
 
 export interface OpenApiReading {
@@ -41,10 +31,8 @@ export const shippedStages: Stages = {
     return locateDiagnostics(diagnostics, documents);
   },
   async startValidation(request) {
-    const landed = await part<{ startValidation(request: ValidationRequest): Validation }>(
-      "../contract/validate/index.js",
-    );
-    return landed?.startValidation(request) ?? { diagnostics: Promise.resolve([]), close: async () => {} };
+    const { startValidation } = await import("../contract/validate/index.js");
+    return startValidation(request);
   },
   async readOpenApi(document, documents) {
     const { readOpenApi } = await import("../contract/openapi/index.js");
@@ -55,13 +43,3 @@ export const shippedStages: Stages = {
     return generateService(service, options);
   },
 };
-
-/** STAND-IN until every part is there: `null` for a part that is not. */
-async function part<Module>(specifier: string): Promise<Module | null> {
-  try {
-    // The part's interface is fixed in its brief; the import becomes a static one when it lands.
-    return (await import(specifier)) as Module;
-  } catch {
-    return null;
-  }
-}
