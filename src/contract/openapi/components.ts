@@ -1,7 +1,9 @@
+import { DiagnosticBag } from "../../diagnostics/index.js";
 import type { ReadContext } from "./context.js";
-import { entriesOf, field, type Located, namedEntries } from "./located.js";
+import { entriesOf, field, isObject, type Located, namedEntries } from "./located.js";
 import { readParameter } from "./read-parameters.js";
 import { readPathItem } from "./read-paths.js";
+import { followMap } from "./references.js";
 
 /**
  * Reads the components that no operation need refer to, for their faults alone: a contract that is wrong in an unused
@@ -9,16 +11,27 @@ import { readPathItem } from "./read-paths.js";
  */
 export function checkComponents(components: Located | null, context: ReadContext): void {
   if (components === null) return;
-  for (const [, node] of namedEntries(field(components, "parameters"))) readParameter(node, context);
+  const bag = new DiagnosticBag();
   // Ids of shared path items count where the items are used.
-  const apart: ReadContext = { ...context, operationIds: new Map() };
+  const apart: ReadContext = { ...context, bag, operationIds: new Map() };
+  const parameters = followMap(field(components, "parameters"), "`components/parameters`", context);
+  for (const [, node] of namedEntries(parameters)) readParameter(node, apart);
   for (const [name, node] of namedEntries(field(components, "pathItems"))) {
     readPathItem(node, { path: name, hasTemplate: false }, apart);
+  }
+  for (const found of bag.items) {
+    // What nothing uses cannot make the output wrong.
+    context.bag.push(found.severity === "error" ? { ...found, severity: "warning" } : found);
   }
 }
 
 /** Declares the named schemas of the document, before anything refers to them. */
 export function declareSchemas(components: Located | null, context: ReadContext): void {
-  const schemas = components === null ? null : field(components, "schemas");
-  for (const [name, node] of entriesOf(schemas)) context.schemas.component(name, node.value, node.source);
+  const map = components === null ? null : field(components, "schemas");
+  const schemas = followMap(map, "`components/schemas`", context);
+  for (const [name, node] of entriesOf(schemas)) {
+    // A schema may be called `x-anything`, as an extension may stand here.
+    if (name.startsWith("x-") && !isObject(node)) continue;
+    context.schemas.component(name, node.value, node.source);
+  }
 }

@@ -132,7 +132,7 @@ export function readSerialization(
   const schema = field(node, "schema");
   const content = field(node, "content");
   if (schema !== null && content !== null) {
-    const message = `\`${of.name}\` has both \`schema\` and \`content\`, which exclude each other`;
+    const message = `\`${of.name}\` has both \`schema\` and \`content\`, which exclude each other; \`schema\` holds`;
     context.bag.add("parameter-schema-and-content", message, { source: content.source });
   }
   if (content !== null && schema === null) return readContentSerialization(content, of.name, context);

@@ -6,6 +6,7 @@ import { shapeOf } from "./path-templates.js";
 import { readPathItem, readWebhooks } from "./read-paths.js";
 import { readRequirements, readSecurityScheme, readSecuritySchemes } from "./read-security.js";
 import { readServers } from "./read-servers.js";
+import { followMap } from "./references.js";
 import { invalid, text } from "./values.js";
 
 /** Reads a normalised document. */
@@ -23,6 +24,7 @@ export function readDocument(root: Located, specification: string, outer: ReadCo
   const about = info ?? located({}, root.source);
   const components = field(root, "components");
   const operations = readPaths(field(root, "paths"), context);
+  reportWebhooks(root, context);
   const webhooks = readWebhooks(field(root, "webhooks"), context);
   checkComponents(components, context);
   return {
@@ -45,6 +47,13 @@ function reportNothing(root: Located, context: ReadContext): void {
   if (["paths", "webhooks", "components"].some((key) => field(root, key) !== null)) return;
   const message = "The document describes nothing: it has no `paths`, no `webhooks` and no `components`";
   context.bag.add("openapi-empty", message, { source: root.source });
+}
+
+function reportWebhooks(root: Located, context: ReadContext): void {
+  const webhooks = field(root, "webhooks");
+  if (webhooks === null || (context.version !== "2.0" && context.version !== "3.0")) return;
+  const message = "`webhooks` came with OpenAPI 3.1; they are understood as 3.1 means them";
+  context.bag.add("openapi-field-tolerated", message, { source: webhooks.source });
 }
 
 /** Without `servers`, the document's own origin is meant (OpenAPI 3.0, 4.7.1). */
@@ -87,8 +96,9 @@ function readAllSchemes(components: Located | null, context: ReadContext): RestA
   return [...declared, ...referred];
 }
 
-function readPaths(node: Located | null, context: ReadContext): readonly HttpOperation[] {
-  if (node === null || node.value === null) return [];
+function readPaths(written: Located | null, context: ReadContext): readonly HttpOperation[] {
+  const node = followMap(written, "`paths`", context);
+  if (node === null) return [];
   if (!isObject(node)) {
     invalid(node, { what: "`paths`", wanted: "an object" }, context);
     return [];
@@ -103,9 +113,9 @@ function readPaths(node: Located | null, context: ReadContext): readonly HttpOpe
       if (before !== undefined && before !== path) {
         const message = `\`${operation.method} ${path}\` cannot be told from \`${operation.method} ${before}\``;
         context.bag.add("paths-identical", message, { source: item.source });
-        continue;
+      } else {
+        taken.set(slot, path);
       }
-      taken.set(slot, path);
       operations.push(operation);
     }
   }

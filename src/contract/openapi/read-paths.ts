@@ -94,6 +94,10 @@ function readCallbacks(node: Located | null, context: ReadContext): readonly Nam
     const followed = follow(entry, { expected: "a callback", severity: "warning" }, context);
     if (followed === null) continue;
     for (const [expression, item] of namedEntries(followed.node)) {
+      if (!isObject(item)) {
+        invalid(item, { what: `\`${expression}\` of callback \`${name}\``, wanted: "a path item" }, context);
+        continue;
+      }
       const operations = readPathItem(item, { path: expression, hasTemplate: false }, context);
       callbacks.push({ source: item.source, name, expression, operations });
     }

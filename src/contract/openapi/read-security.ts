@@ -22,7 +22,7 @@ import { flag, invalid, shown, text } from "./values.js";
 export function readSecuritySchemes(node: Located | null, context: ReadContext): readonly SecurityScheme[] {
   const schemes: SecurityScheme[] = [];
   for (const [name, entry] of namedEntries(node)) {
-    const followed = follow(entry, { expected: "a security scheme" }, context);
+    const followed = follow(entry, { expected: "a security scheme", severity: "warning" }, context);
     if (followed === null) continue;
     const scheme = readSecurityScheme(name, context.normaliser.securityScheme(followed.node), context);
     if (scheme !== null) schemes.push(scheme);

@@ -48,8 +48,8 @@ function readVariable(name: string, node: Located, context: ReadContext): Server
   const listed = field(node, "enum");
   const values = listed === null ? null : elementsOf(listed).map((entry) => String(entry.value));
   if (listed !== null && values?.length === 0) {
-    const message = `Server variable \`${name}\` has an \`enum\` without values, so it can have none`;
-    context.bag.add("server-variable-invalid", message, { source: listed.source });
+    const message = `Server variable \`${name}\` has an \`enum\` without values, so it could have none; the \`enum\` is ignored`;
+    context.bag.add("server-variable-invalid", message, { source: listed.source, severity: "warning" });
   }
   const given = text(node, "default", context);
   if (given === null) {

@@ -60,7 +60,7 @@ function resolve(ref: Located, options: FollowOptions, context: ReadContext): Lo
   context.bag.add(isRefused ? "reference-remote-refused" : "reference-unresolved", message, {
     source: ref.source,
     cause,
-    severity: options.severity ?? "error",
+    severity: isRefused ? "warning" : (options.severity ?? "error"),
   });
   return null;
 }
@@ -75,6 +75,16 @@ function withSiblings(from: Located, target: Located, context: ReadContext): Loc
   const own = entriesOf(from).filter(([key]) => key === "summary" || key === "description");
   if (own.length === 0) return target;
   return overlay(target.source, [...entriesOf(target), ...own]);
+}
+
+/** A map (`paths`, `components/schemas`) that is a reference as a whole: not in the specification, but clear. */
+export function followMap(node: Located | null, what: string, context: ReadContext): Located | null {
+  if (node === null || node.value === null) return null;
+  const ref = field(node, "$ref");
+  if (ref === null || typeof ref.value !== "string") return node;
+  const message = `${what} is a reference as a whole, which the specification does not know; it is followed`;
+  context.bag.add("openapi-field-tolerated", message, { source: ref.source });
+  return follow(overlay(node.source, [["$ref", ref]]), { expected: what }, context)?.node ?? null;
 }
 
 /** As `follow`, for a path item: its own fields stand beside those of the target, and win. */

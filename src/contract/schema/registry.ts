@@ -105,7 +105,7 @@ export class SchemaRegistry {
       return { ok: true, place: { value: resource.value, source, resource } };
     }
     if (!fragment.startsWith("/")) {
-      const place = resource.anchors.get(fragment);
+      const place = resource.dynamicAnchors.get(fragment) ?? resource.anchors.get(fragment);
       if (place !== undefined) return { ok: true, place };
       return {
         ok: false,
@@ -114,12 +114,19 @@ export class SchemaRegistry {
         cause: null,
       };
     }
-    const result = this.#documents.resolve(
-      `#${(resource.pointer + fragment).replaceAll("%", "%25")}`,
-      resource.file,
-    );
-    if (!result.ok) return result;
-    return { ok: true, place: this.placeOf(result.target.value, result.target.source) };
+    const result = this.#documents.resolve(`#${percentEncoded(resource.pointer + fragment)}`, resource.file);
+    if (result.ok) return { ok: true, place: this.placeOf(result.target.value, result.target.source) };
+    return this.#fromDocument(resource, fragment) ?? result;
+  }
+
+  /**
+   * Below an `$id`, pointers start at the schema that has it. Documents of OpenAPI often forget that and write
+   * `#/components/...`: where the schema itself has nothing there, only the document can be meant.
+   */
+  #fromDocument(resource: SchemaResource, fragment: string): PlaceResult | null {
+    if (resource.pointer === "") return null;
+    const result = this.#documents.resolve(`#${percentEncoded(fragment)}`, resource.file);
+    return result.ok ? { ok: true, place: this.placeOf(result.target.value, result.target.source) } : null;
   }
 
   #ofFile(file: string, value: JsonValue): DocumentResources {
@@ -141,4 +148,8 @@ export class SchemaRegistry {
 export function referenceOf(value: JsonValue): string | null {
   const ref = isJsonObject(value) ? value["$ref"] : undefined;
   return typeof ref === "string" ? ref : null;
+}
+
+function percentEncoded(pointer: string): string {
+  return pointer.replaceAll("%", "%25");
 }

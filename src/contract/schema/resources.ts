@@ -23,7 +23,10 @@ export interface SchemaResource {
   /** The address of a metaschema of its own (`$schema`); `null` for a known dialect. */
   readonly metaschema: string | null;
   readonly anchors: ReadonlyMap<string, Place>;
-  /** The anchors among them that `$dynamicAnchor` made. */
+  /**
+   * The anchors among them that `$dynamicAnchor` made. In a document that holds many schemas (OpenAPI), each schema
+   * without an `$id` is a resource in this respect only: two of them may bind one name, each for its own reading.
+   */
   readonly dynamicAnchors: ReadonlyMap<string, Place>;
 }
 
@@ -137,11 +140,25 @@ class Scan {
     const own = path.length === 0 ? resource : this.enter(value, path, resource);
     for (const [key, entry] of Object.entries(value)) {
       if (typeof entry !== "object" || entry === null || VALUES.has(key) || key.startsWith("x-")) continue;
-      if (MAPS.has(key) && isJsonObject(entry)) {
-        for (const [name, member] of Object.entries(entry)) this.anything(member, [...path, key, name], own);
+      const at = [...path, key];
+      if (key === "schemas" && isJsonObject(entry)) {
+        for (const [name, member] of Object.entries(entry)) this.#schemaRoot(member, [...at, name], own);
+      } else if (key === "schema" || key === "itemSchema") {
+        this.#schemaRoot(entry, at, own);
+      } else if (MAPS.has(key) && isJsonObject(entry)) {
+        for (const [name, member] of Object.entries(entry)) this.anything(member, [...at, name], own);
       } else {
-        this.anything(entry, [...path, key], own);
+        this.anything(entry, at, own);
       }
+    }
+  }
+
+  #schemaRoot(value: JsonValue, path: readonly string[], document: MutableResource): void {
+    if (!isJsonObject(value)) return;
+    const own: MutableResource = { ...document, dynamicAnchors: new Map() };
+    this.schema(value, path, this.enter(value, path, own));
+    if (own.dynamicAnchors.size > 0 && !this.#embedded.has(pointerOf(path))) {
+      this.#embedded.set(pointerOf(path), own);
     }
   }
 

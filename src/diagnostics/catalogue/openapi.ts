@@ -28,6 +28,12 @@ export const openApiCodes = catalogue({
       "A field has a value that the specification does not allow; it is ignored, or read as it must be meant.",
     fix: "Correct the value.",
   },
+  "openapi-field-tolerated": {
+    severity: "warning",
+    cause:
+      "A field is used in a way that the document's version does not know; it is understood as it must be meant.",
+    fix: "Write it as the specification does, or raise the version of the document.",
+  },
   "openapi-object-expected": {
     severity: "error",
     cause: "Something else stands where the specification has an object.",
@@ -54,8 +60,9 @@ export const openApiCodes = catalogue({
     fix: "Start the path with a slash.",
   },
   "paths-identical": {
-    severity: "error",
-    cause: "Two paths differ in the names of their placeholders alone, so requests cannot be told apart.",
+    severity: "warning",
+    cause:
+      "Two paths differ in the names of their placeholders alone, so requests cannot be told apart; a server answers by the first one.",
     fix: "Merge the two paths, or change one of them.",
   },
   "method-invalid": {
@@ -69,13 +76,13 @@ export const openApiCodes = catalogue({
     fix: "Give the callback a path item of its own.",
   },
   "parameter-incomplete": {
-    severity: "error",
-    cause: "A parameter lacks its name or its place.",
+    severity: "warning",
+    cause: "A parameter lacks its name or its place, so it cannot be sent; it is left out.",
     fix: "Add `name` and `in`.",
   },
   "parameter-place-unknown": {
-    severity: "error",
-    cause: "`in` of a parameter names no place that parameters can have.",
+    severity: "warning",
+    cause: "`in` of a parameter names no place that parameters can have; the parameter is left out.",
     fix: "Use `path`, `query`, `header` or `cookie` (and `querystring` since 3.2, `body` and `formData` in 2.0).",
   },
   "parameter-duplicate": {
@@ -84,8 +91,8 @@ export const openApiCodes = catalogue({
     fix: "Remove one of them.",
   },
   "parameter-schema-and-content": {
-    severity: "error",
-    cause: "A parameter or header has both `schema` and `content`, so it is not clear how it is written.",
+    severity: "warning",
+    cause: "A parameter or header has both `schema` and `content`, which exclude each other; `schema` holds.",
     fix: "Remove one of them.",
   },
   "parameter-without-schema": {
@@ -151,8 +158,8 @@ export const openApiCodes = catalogue({
     fix: "Add it to `variables`, with a `default`.",
   },
   "security-scheme-invalid": {
-    severity: "error",
-    cause: "A security scheme lacks what its type needs.",
+    severity: "warning",
+    cause: "A security scheme lacks what its type needs, or has no type; it is left out.",
     fix: "Add what is missing.",
   },
   "security-scheme-unknown": {
