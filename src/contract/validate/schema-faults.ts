@@ -154,17 +154,24 @@ function alternativeName(schemaPath: string): string | null {
   return choice ?? /^#\/(?:definitions|\$defs)\/[^/]+/.exec(schemaPath)?.[0] ?? null;
 }
 
-/** ajv checks `required`, then `additionalProperties`, then the members; an alternative begins where that begins anew. */
+/**
+ * ajv checks `required`, then `additionalProperties`, then the members, further in each time: an alternative
+ * begins where that begins anew. One that is taken for two does no harm.
+ */
 function startsAlternative(fault: SchemaFault, run: readonly SchemaFault[]): boolean {
   if (fault.params["missingProperty"] === "$ref") return true;
   const last = run.at(-1);
-  if (last !== undefined && rank(fault) < rank(last)) return true;
+  if (last !== undefined && (rank(fault) < rank(last) || depthOf(fault) < depthOf(last))) return true;
   return run.some(
     (other) =>
       other.instancePath === fault.instancePath &&
       other.keyword === fault.keyword &&
       (rank(fault) === 2 || JSON.stringify(other.params) === JSON.stringify(fault.params)),
   );
+}
+
+function depthOf(fault: SchemaFault): number {
+  return fault.instancePath.split("/").length;
 }
 
 function rank(fault: SchemaFault): number {
