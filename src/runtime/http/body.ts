@@ -2,10 +2,9 @@ import { parseLossless, stringifyLossless } from "../json/lossless.js";
 import type { Violation } from "../validation/violation.js";
 import { isMediaRange, parseMediaType } from "./media-type.js";
 import type { ContentSpec, ParameterSpec } from "./operation.js";
-import { getOwn, isObject } from "./own.js";
+import { isObject } from "./own.js";
 import { decodeQuery, formObject, splitQuery } from "./parameters/decode-query.js";
 import { encodeQuery } from "./parameters/encode-query.js";
-import { revive, unrevive } from "./parameters/shape.js";
 
 /** A body, ready for the wire. */
 export interface WireBody {
@@ -61,15 +60,12 @@ export function decodeBody(bytes: Uint8Array, content: ContentSpec, charset: str
 
 /** Throws an `UndecodableBodyError` for bytes that are none of the charset's, and for a charset that nobody knows. */
 export function decodeText(bytes: Uint8Array, charset: string | null): string {
-  let decoder: TextDecoder;
   try {
-    decoder = new TextDecoder(charset ?? "utf-8", { fatal: true });
-  } catch {
-    throw new UndecodableBodyError(`the charset ${JSON.stringify(charset)} is not known`);
-  }
-  try {
-    return decoder.decode(bytes);
-  } catch {
+    return new TextDecoder(charset ?? "utf-8", { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof RangeError) {
+      throw new UndecodableBodyError(`the charset ${JSON.stringify(charset)} is not known`);
+    }
     throw new UndecodableBodyError(`the body is not ${charset ?? "utf-8"} text`);
   }
 }
@@ -96,7 +92,7 @@ function encodeData(
       if (typeof wire === "string") return wire;
       return refuse(violations, "must be a string");
     case "bytes":
-      if (wire instanceof Uint8Array || typeof wire === "string") return wire;
+      if (wire instanceof Uint8Array) return wire;
       return refuse(violations, "must be a Uint8Array");
     case "form":
       return isObject(wire)
@@ -128,11 +124,8 @@ function encodeForm(
   violations: Violation[],
 ): string {
   const specs = fields ?? Object.keys(wire).map(openField);
-  const values = Object.fromEntries(
-    specs.map((spec) => [spec.name, unrevive(getOwn(wire, spec.name), spec.shape)]),
-  );
   const own: Violation[] = [];
-  const text = encodeQuery(specs, { values, violations: own });
+  const text = encodeQuery(specs, { values: wire, violations: own });
   violations.push(...own.map(asBody));
   return text;
 }
@@ -142,10 +135,6 @@ function decodeForm(text: string, fields: readonly ParameterSpec[] | undefined):
   const violations: Violation[] = [];
   if (fields === undefined) return { wire: formObject(pairs, "any"), violations };
   const wire = decodeQuery(pairs, fields, violations);
-  for (const field of fields) {
-    const value = getOwn(wire, field.name);
-    if (value !== undefined) wire[field.name] = revive(value, field.shape);
-  }
   return { wire, violations: violations.map(asBody) };
 }
 

@@ -1,4 +1,5 @@
 import type { Violation } from "../validation/violation.js";
+import { getOwn } from "./own.js";
 import { isRetryableStatus } from "./status.js";
 
 /** What every error says of the call that it ended. */
@@ -172,9 +173,9 @@ export type ErrorClasses = Readonly<Record<string, ApiErrorClass>>;
 
 /** `{ title: "Out of stock", detail: "2 left" }` -> `": Out of stock: 2 left"`; the fields of RFC 9457, or `message`. */
 function titleOf(body: unknown): string {
-  if (typeof body !== "object" || body === null) return "";
-  const { title, detail, message } = body as { title?: unknown; detail?: unknown; message?: unknown };
-  const words = [title, detail ?? message].filter((word) => typeof word === "string" && word !== "");
+  const words = [getOwn(body, "title"), getOwn(body, "detail") ?? getOwn(body, "message")].filter(
+    (word) => typeof word === "string" && word !== "",
+  );
   return words.length === 0 ? "" : `: ${words.join(": ").slice(0, 500)}`;
 }
 

@@ -1,8 +1,27 @@
-import type { ErrorClasses } from "./client-errors.js";
+import { type BaseUrl, joinUrl, parseBaseUrl } from "./base-url.js";
+import {
+  ApiError,
+  type ApiErrorClass,
+  type CallInfo,
+  ClientError,
+  ConnectionError,
+  type ErrorAnswer,
+  type ErrorClasses,
+  InvalidRequestError,
+  InvalidResponseError,
+} from "./client-errors.js";
+import { mergeHeaders } from "./client-headers.js";
 import type { CallOptions, ClientOptions } from "./client-options.js";
+import { acceptOf, prepareRequest } from "./client-request.js";
+import { type Result as ReadResult, readResponse } from "./client-response.js";
+import { withDeadline } from "./deadline.js";
+import { fetchTransport } from "./fetch-transport.js";
 import type { Operation } from "./operation.js";
 import type { ErrorStatus } from "./status.js";
-import type { Transport } from "./transport.js";
+import { ResponseTooLargeError, type Transport } from "./transport.js";
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 /** What a client says of the API that it speaks to. */
 export interface ApiInfo {
@@ -14,8 +33,9 @@ export interface ApiInfo {
 export interface Connection {
   readonly api: ApiInfo;
   readonly options: ClientOptions;
-  /** The default way to send; an operation's own `transport` replaces its innermost part. */
-  readonly send: Transport;
+  readonly base: BaseUrl;
+  /** How requests are sent; an operation's own `transport` goes before it. */
+  readonly transport: Transport;
 }
 
 /** What a result has besides the members that the contract gives it. */
@@ -47,35 +67,52 @@ export interface ClientMethodWithoutInput<Input, Result> {
   readonly result: (input?: Input, options?: CallOptions) => Promise<Result & ResponseMeta>;
 }
 
-/** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL that is none. */
-export function connect(options: ClientOptions, api: ApiInfo): Connection {
-  throw new Error(`not built yet: ${options.baseUrl} ${api.name}`);
-}
-
-/** Resolves to the result union for modelled statuses; rejects with a `ClientError` for everything else. */
-export function callResult<Input, Request, Result>(
-  connection: Connection,
-  operation: Operation<Input, Request, Result>,
-  input: Input | undefined,
-  options?: CallOptions,
-): Promise<Result & ResponseMeta> {
-  throw new Error(`not built yet: ${connection.api.name} ${operation.name} ${input} ${options}`);
-}
-
 /** An operation with the error classes of its modelled error statuses: what `call` and `bind` need. */
 export interface Callable<Input, Request, Result> {
   readonly operation: Operation<Input, Request, Result>;
   readonly errors: ErrorClasses;
 }
 
+/** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL that is none. */
+export function connect(options: ClientOptions, api: ApiInfo): Connection {
+  return { api, options, base: parseBaseUrl(options.baseUrl), transport: fetchTransport(options.fetch) };
+}
+
+/** Resolves to the result union for modelled statuses; rejects with a `ClientError` for everything else. */
+export async function callResult<Input, Request, Result>(
+  connection: Connection,
+  operation: Operation<Input, Request, Result>,
+  input: Input | undefined,
+  options: CallOptions = {},
+): Promise<Result & ResponseMeta> {
+  const result: unknown = await exchange(connection, operation, { input, options });
+  // It was read, and validated unless the caller does without, by the operation that `Result` is the type of.
+  return result as Result & ResponseMeta;
+}
+
 /** Resolves to the success body; rejects with the modelled error class for modelled error statuses. */
 export async function call<Input, Request, Result>(
   connection: Connection,
-  callable: Callable<Input, Request, Result>,
+  { operation, errors }: Callable<Input, Request, Result>,
   input: Input | undefined,
-  options?: CallOptions,
+  options: CallOptions = {},
 ): Promise<SuccessBody<Result>> {
-  throw new Error(`not built yet: ${connection.api.name} ${callable.operation.name} ${input} ${options}`);
+  const result = await exchange(connection, operation, { input, options });
+  if (result.status < 400) {
+    // Below 400 the result is one of those that `SuccessBody` takes the body's type from.
+    return result.body as SuccessBody<Result>;
+  }
+  const answer: ErrorAnswer<number, unknown> = {
+    call: { api: connection.api.name, operation: operation.name },
+    status: result.status,
+    body: result.body,
+    headers: result.headers ?? {},
+    contentType: result.contentType ?? result.rawHeaders.get("content-type"),
+    rawHeaders: result.rawHeaders,
+  };
+  const ErrorClass = errorClassFor(errors, result.status);
+  // The class stands in `errors` under the status whose body and headers it is typed by.
+  throw new ErrorClass(answer as ErrorAnswer<never, never, never>);
 }
 
 /** `orders.getOrder(input)` and `orders.getOrder.result(input)`. */
@@ -87,4 +124,78 @@ export function bind<Input, Request, Result>(
     result: (input?: Input, options?: CallOptions) =>
       callResult(connection, callable.operation, input, options),
   });
+}
+
+/** One request and its response, typed by nothing but the operation's constant. */
+async function exchange(
+  connection: Connection,
+  operation: Operation<unknown, unknown, unknown>,
+  { input, options }: { readonly input: unknown; readonly options: CallOptions },
+): Promise<ReadResult> {
+  const settings = connection.options;
+  const call = { api: connection.api.name, operation: operation.name };
+  const prepared = prepareRequest(operation, input, settings.validateRequests !== false);
+  if (prepared.violations.length > 0) throw new InvalidRequestError(call, prepared.violations);
+  const base = options.baseUrl === undefined ? connection.base : parseBaseUrl(options.baseUrl);
+  const send = sender(connection, operation, call);
+  const deadline = {
+    timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    signal: options.signal,
+  };
+  const response = await withDeadline(call, deadline, async (signal) => {
+    const headers = await mergeHeaders(call, [
+      { accept: acceptOf(operation) },
+      typeof settings.headers === "function" ? settings.headers() : settings.headers,
+      prepared.headers,
+      options.headers,
+    ]);
+    return send({
+      operation: operation.name,
+      method: operation.method,
+      url: joinUrl(base, prepared.path, [prepared.query]),
+      headers,
+      body: prepared.body,
+      signal,
+      maxResponseBytes: settings.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+    });
+  });
+  return readResponse(response, operation, { call, validate: settings.validateResponses !== false });
+}
+
+function errorClassFor(errors: ErrorClasses, status: number): ApiErrorClass {
+  for (const key of [String(status), `${Math.floor(status / 100)}XX`, "default"]) {
+    const found = Object.hasOwn(errors, key) ? errors[key] : undefined;
+    if (found !== undefined) return found;
+  }
+  return ApiError;
+}
+
+/** The interceptors around the transport, the first one outermost. */
+function sender(
+  connection: Connection,
+  operation: Operation<unknown, unknown, unknown>,
+  call: CallInfo,
+): Transport {
+  const transport = operation.transport ?? connection.transport;
+  // Interceptors see the same errors as callers do, so that a retry can ask for `retryable`.
+  let send: Transport = (request) =>
+    transport(request).catch((error: unknown) => Promise.reject(transportError(call, error)));
+  for (const intercept of [...(connection.options.interceptors ?? [])].reverse()) {
+    const next = send;
+    send = (request) => intercept(request, next);
+  }
+  return send;
+}
+
+function transportError(call: CallInfo, error: unknown): Error {
+  if (error instanceof ClientError) return error;
+  if (!(error instanceof ResponseTooLargeError)) return new ConnectionError(call, error);
+  const violation = {
+    pointer: "/body",
+    keyword: "maxBytes",
+    message: `must not be longer than ${error.maxBytes} bytes`,
+  };
+  return new InvalidResponseError(call, { status: error.status, headers: error.headers, text: "" }, [
+    violation,
+  ]);
 }

@@ -29,3 +29,31 @@ export type Transport = (request: WireRequest) => Promise<WireResponse>;
  * the request, call `next` as often as it likes, or answer without it. The first one in the list is the outermost.
  */
 export type Interceptor = (request: WireRequest, next: Transport) => Promise<WireResponse>;
+
+/** The response's body is longer than `maxResponseBytes`. */
+export class ResponseTooLargeError extends Error {
+  override readonly name = "ResponseTooLargeError";
+  readonly status: number;
+  readonly headers: Headers;
+  readonly maxBytes: number;
+
+  constructor(response: { readonly status: number; readonly headers: Headers }, maxBytes: number) {
+    super(`the response's body is longer than ${maxBytes} bytes`);
+    this.status = response.status;
+    this.headers = response.headers;
+    this.maxBytes = maxBytes;
+  }
+}
+
+/** One array of bytes from several. */
+export function concatBytes(chunks: readonly Uint8Array[], length: number): Uint8Array {
+  const [first] = chunks;
+  if (first !== undefined && chunks.length === 1) return first;
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
