@@ -1,0 +1,36 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** One entry document of the corpus. */
+export interface CorpusDocument {
+  /** Relative to the corpus: `openapi/vendor/x/openapi.yaml`. */
+  readonly file: string;
+  /** What a linter said of it: `ok`, or the first error. */
+  readonly lint: string;
+}
+
+/** Unpacks the corpus into a folder; gives the folder of its `MANIFEST.tsv`. */
+export function unpackCorpus(archive: string, folder: string): string {
+  if (!existsSync(archive)) {
+    throw new Error(`no corpus at ${archive}: say where it is with COMMSGEN_CORPUS`);
+  }
+  execFileSync("tar", ["-xzf", archive, "-C", folder]);
+  return join(folder, "corpus");
+}
+
+/** The OpenAPI entry documents that are not marked invalid, in the manifest's order. */
+export function corpusDocuments(corpus: string, only: string | null): readonly CorpusDocument[] {
+  const [header = "", ...lines] = readFileSync(join(corpus, "MANIFEST.tsv"), "utf8").split("\n");
+  const columns = header.split("\t");
+  const documents: CorpusDocument[] = [];
+  for (const line of lines) {
+    const cells = line.split("\t");
+    const cell = (name: string): string => cells[columns.indexOf(name)] ?? "";
+    const file = cell("file");
+    if (cell("kind") !== "openapi" || !file.startsWith("openapi/")) continue;
+    if (cell("lint") === "INVALID ON PURPOSE" || (only !== null && !file.includes(only))) continue;
+    documents.push({ file, lint: cell("lint") });
+  }
+  return documents;
+}
