@@ -47,6 +47,7 @@ async function generateAndCompile(corpus: string, out: string, only: string | nu
   const folders = documents.map((_, index) => `d${String(index).padStart(3, "0")}`);
   const tasks = documents.map(({ file }, index) => ({
     file: join(corpus, file),
+    root: corpus,
     folder: join(out, folders[index] ?? ""),
   }));
   const results = await runAll(tasks, { processes: 2, milliseconds: 60_000 });

@@ -11,6 +11,8 @@ import { generateService } from "../../src/targets/index.js";
 export interface WorkerTask {
   /** Absolute. */
   readonly file: string;
+  /** Absolute; what the document refers to may be anywhere below. */
+  readonly root: string;
   /** Absolute; the output goes here. */
   readonly folder: string;
 }
@@ -30,9 +32,9 @@ process.on("message", (task: WorkerTask) => {
   );
 });
 
-async function work({ file, folder }: WorkerTask): Promise<WorkerResult> {
+async function work({ file, root, folder }: WorkerTask): Promise<WorkerResult> {
   const start = performance.now();
-  const loaded = await loadContracts([file], { cwd: dirname(file), allowedOrigins: [] });
+  const loaded = await loadContracts([file], { cwd: root, allowedOrigins: [] });
   const bag = new DiagnosticBag();
   bag.pushAll(loaded.diagnostics);
   const read = loaded.entries.map((document) => {
