@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.js";
 import { errorCode, errorText } from "./file-system.js";
 import { manifestPath } from "./layout.js";
@@ -140,7 +141,9 @@ async function withSignalsHeld<Result>(work: () => Result): Promise<Result> {
   for (const signal of heldSignals) process.on(signal, hold);
   try {
     const result = work();
-    await new Promise((resolve) => setImmediate(resolve)); // handlers run on a turn of the event loop
+    // Signals are seen when the event loop polls. The first of two turns may come before it does.
+    await setImmediate();
+    await setImmediate();
     return result;
   } finally {
     for (const signal of heldSignals) process.off(signal, hold);
