@@ -1,18 +1,17 @@
 import type { JsonValue } from "../../model/json.js";
+import { duplicateJsonKeys } from "./duplicate-json-keys.js";
 import { parseYaml } from "./parse-yaml.js";
 import { type ParsedText, textIssue } from "./parsed-text.js";
 
 /**
- * Parses JSON or YAML, told apart by the text: `{` or `[` first means JSON, and what is no JSON after all is
- * tried as YAML, which holds JSON (and its comments and trailing commas).
+ * Parses JSON or YAML, told apart by the text: `{` or `[` first means JSON. What is no JSON after all is tried as
+ * YAML, of which JSON is a part, unless the file's name says JSON: YAML would read a `//` comment as a key.
  */
 export async function parseText(text: string, name: string): Promise<ParsedText> {
   if (!/^\s*[{[]/.test(text)) return parseAsYaml(text);
   const json = parseJson(text);
-  if (json.value !== undefined) return json;
-  const yaml = await parseAsYaml(text);
-  if (yaml.value !== undefined) return yaml;
-  return name.endsWith(".json") ? json : yaml;
+  if (json.value !== undefined) return { ...json, issues: duplicateJsonKeys(text, json.value) };
+  return /\.json$/i.test(name) ? json : parseAsYaml(text);
 }
 
 /** js-yaml is imported here only: JSON contracts do without it. */
