@@ -106,7 +106,7 @@ describe("exit codes and streams", () => {
       files: { "specs/orders/openapi.yaml": "openapi: 3.1.0\ninfo: [" },
       status: 3,
       out: /nothing written/,
-      err: /specs\/orders\/openapi\.yaml:1:\d+/,
+      err: /specs\/orders\/openapi\.yaml:2:\d+ {2}syntax-invalid/,
     },
     {
       args: "generate specs",
@@ -198,15 +198,9 @@ describe("--json", () => {
   it("gives line and column of every diagnostic", () => {
     put("specs/orders/openapi.yaml", broken);
     const document: unknown = JSON.parse(commsgen(["generate", "specs", "--json"]).stdout);
+    const place = { file: "specs/orders/openapi.yaml", line: 9, column: expect.any(Number) };
     expect(document).toMatchObject({
-      diagnostics: [
-        {
-          code: "schema-not-object",
-          file: "specs/orders/openapi.yaml",
-          line: 9,
-          column: expect.any(Number),
-        },
-      ],
+      diagnostics: expect.arrayContaining([expect.objectContaining({ code: "schema-not-object", ...place })]),
     });
   });
 });
