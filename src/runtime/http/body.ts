@@ -17,25 +17,27 @@ export class UndecodableBodyError extends Error {
   override readonly name = "UndecodableBodyError";
 }
 
-/**
- * Turns a typed body into what goes over the wire. With `violations`, it is checked first, and what is wrong is added
- * (pointers start at `/body`); `null` is returned where something is. `contentType` fills in for a range (`image/*`).
- */
-export function encodeBody(
-  value: unknown,
-  content: ContentSpec,
-  options: { readonly contentType: string | undefined; readonly violations: Violation[] | null },
-): WireBody | null {
-  const violations = options.violations ?? [];
-  const before = violations.length;
+export interface BodyEncoding {
+  /** What the sender says it is: fills in for a range (`image/*`). */
+  readonly contentType: string | undefined;
+  /** Whether the value is held against the contract; what cannot be written is refused anyway. */
+  readonly validate: boolean;
+  /** What is wrong with the value is added here; pointers start at `/body`. */
+  readonly violations: Violation[];
+}
+
+/** Turns a typed body into what goes over the wire; `null`: see `violations`. */
+export function encodeBody(value: unknown, content: ContentSpec, encoding: BodyEncoding): WireBody | null {
+  const { contentType, validate, violations } = encoding;
   const wire = content.encode === null ? value : content.encode(value);
-  if (options.violations !== null && content.validate !== null && !content.validate(wire, "/body", null)) {
+  if (validate && content.validate !== null && !content.validate(wire, "/body", null)) {
     content.validate(wire, "/body", violations);
+    return null;
   }
-  if (violations.length > before) return null;
+  const before = violations.length;
   const data = encodeData(wire, content, violations);
   if (data === null || violations.length > before) return null;
-  return { data, contentType: wireContentType(content, options.contentType) };
+  return { data, contentType: wireContentType(content, contentType) };
 }
 
 /** What `decodeBody` gives: a value, before it is checked. */

@@ -141,13 +141,7 @@ function prepareBody(
     violations.push({ pointer: "/contentType", keyword: "enum", message: `must be one of ${known}` });
     return null;
   }
-  const own: Violation[] = [];
-  const body = encodeBody(value, validate ? content : { ...content, validate: null }, {
-    contentType,
-    violations: own,
-  });
-  violations.push(...own);
-  return body;
+  return encodeBody(value, content, { contentType, validate, violations });
 }
 
 function chooseContent(content: readonly ContentSpec[], contentType: string | undefined): ContentSpec | null {
