@@ -1,4 +1,15 @@
 export { defaultTargetOptions, type TargetOptions } from "./options.js";
+export {
+  type Declaration,
+  declarationOf,
+  memberDoc,
+  type Place,
+  printMembers,
+  printType,
+  schemaDoc,
+  typeExpression,
+  typeExpressionAt,
+} from "./type-expression/index.js";
 export type { NamedType, SchemaUse, SchemaView, TypePlan } from "./type-plan.js";
 export { planTypes, type TypePlanInput } from "./type-plan-builder.js";
 export type { PlannedTypes } from "./types/planned-types.js";

@@ -1,6 +1,8 @@
 import type { Schema, SchemaId, SchemaIndex } from "../../model/index.js";
 import { isPureReference } from "../../model/index.js";
 import type { TargetOptions } from "../options.js";
+import { createTypeContext } from "../type-expression/schema-type.js";
+import type { TypeContext } from "../type-expression/type-context.js";
 import type { NamedType, SchemaView, TypePlan } from "../type-plan.js";
 
 /** The named types of one schema by view: either `both`, or one or two of the others. */
@@ -13,6 +15,8 @@ export class PlannedTypes implements TypePlan {
   /** The service's folder under the output root. */
   readonly service: string;
   readonly types: readonly NamedType[];
+  /** What `typeExpression` and the types target work with. */
+  readonly typeContext: TypeContext;
   readonly #bySchema = new Map<Schema, Views>();
 
   constructor(plan: Pick<PlannedTypes, "index" | "options" | "service" | "types">) {
@@ -25,6 +29,7 @@ export class PlannedTypes implements TypePlan {
       views[type.view] = type;
       this.#bySchema.set(type.schema, views);
     }
+    this.typeContext = createTypeContext(this);
   }
 
   lookup(schema: Schema, view: SchemaView): NamedType | undefined {

@@ -1,0 +1,1 @@
+export { printTypes } from "./print-types.js";
