@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../../model/json.js";
-import { type TextIssue, textIssue } from "./parsed-text.js";
+import { MAX_DEPTH, type TextIssue, textIssue } from "./parsed-text.js";
 
 /**
  * Reports the keys that stand twice in an object of a well-formed JSON text: `JSON.parse` keeps the last and
@@ -13,17 +13,21 @@ export function duplicateJsonKeys(text: string, value: JsonValue): readonly Text
   return written === countKeys(value) ? [] : findDuplicates(text);
 }
 
-function countKeys(value: JsonValue): number {
+/** `NaN` for what is nested deeper than can be walked, and is refused a little later. */
+function countKeys(value: JsonValue, depth = 0): number {
   if (value === null || typeof value !== "object") return 0;
+  if (depth > MAX_DEPTH) return Number.NaN;
   let count = 0;
   if (isArray(value)) {
-    for (const item of value) if (item !== null && typeof item === "object") count += countKeys(item);
+    for (const item of value) {
+      if (item !== null && typeof item === "object") count += countKeys(item, depth + 1);
+    }
     return count;
   }
   for (const key in value) {
     count++;
     const member = value[key];
-    if (member !== undefined && member !== null && typeof member === "object") count += countKeys(member);
+    if (member !== null && typeof member === "object") count += countKeys(member, depth + 1);
   }
   return count;
 }

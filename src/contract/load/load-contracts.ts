@@ -51,7 +51,10 @@ export async function loadContracts(inputs: readonly string[], options: LoadOpti
     );
   }
   await loader.loadReferences();
-  return { entries, documents: loader.documents(), diagnostics: loader.bag.items };
+  const documents = loader.documents();
+  // Without those that turned out to be nested too deep.
+  const kept = entries.filter((entry) => documents.get(entry.uri) === entry);
+  return { entries: kept, documents, diagnostics: loader.bag.items };
 }
 
 interface TextSource {

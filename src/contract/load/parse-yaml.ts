@@ -21,7 +21,7 @@ export function parseYaml(text: string, yaml: YamlLibrary): ParsedText {
 function buildYaml(parsed: YamlEvents, yaml: YamlLibrary): ParsedText {
   const builder = new YamlBuilder(parsed.text, yaml);
   try {
-    return { value: builder.build(parsed.events), issues: builder.issues };
+    return { value: builder.build(parsed.events) ?? null, issues: builder.issues };
   } catch (error) {
     if (error instanceof TextFault) return { value: undefined, issues: [...builder.issues, error.issue] };
     throw error;

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
-import { child } from "../../diagnostics/index.js";
+import { child, type SourceRef } from "../../diagnostics/index.js";
 import type { JsonValue } from "../../model/json.js";
 import { type ContractDocument, DocumentSet, decodeText, parseText } from "../load/index.js";
 import { nameOfThing, type PlacedMessage } from "./describe-fault.js";
-import type { JudgeRequest } from "./judge.js";
+import { isSelfContained, type JudgeRequest } from "./judge-request.js";
 import { isRecord } from "./schema-faults.js";
 
 /** One complaint of the judge at its place in the files; plain data, because it crosses threads and is cached. */
@@ -12,6 +12,9 @@ export interface Complaint {
   readonly file: string;
   readonly pointer: string;
 }
+
+/** A reference to a reference to a reference: longer chains are circles. */
+const MAX_HOPS = 100;
 
 /**
  * Finds where complaints about the document with its references replaced stand in the files. One fault that is
@@ -25,9 +28,8 @@ export async function placeComplaints(
   const documents = await readDocuments(request);
   const complaints = new Map<string, Complaint>();
   for (const { pointer, member, sentence } of faults) {
-    const result = documents.resolve(`#${encodeURI(pointer).replaceAll("#", "%23")}`, request.uri);
-    if (result.ok && isReference(result.target.value)) continue;
-    const thing = result.ok ? result.target.source : { file: request.uri, pointer };
+    const thing = followToThing(pointer, { request, documents });
+    if (thing === null) continue;
     const message = sentence(nameOfThing(thing.pointer));
     const place = member === null ? thing : child(thing, member);
     const key = JSON.stringify([place.file, place.pointer, message]);
@@ -36,8 +38,26 @@ export async function placeComplaints(
   return [...complaints.values()];
 }
 
-function isReference(value: JsonValue): boolean {
-  return isRecord(value) && typeof value["$ref"] === "string";
+/** `null` for a reference that leads nowhere. */
+function followToThing(
+  pointer: string,
+  { request, documents }: { readonly request: JudgeRequest; readonly documents: DocumentSet },
+): SourceRef | null {
+  let result = documents.resolve(`#${encodeURI(pointer).replaceAll("#", "%23")}`, request.uri);
+  if (!result.ok) return { file: request.uri, pointer };
+  if (isSelfContained(request)) return result.target.source;
+  for (let hop = 0; hop < MAX_HOPS; hop++) {
+    const ref = referenceOf(result.target.value);
+    if (ref === null) return result.target.source;
+    result = documents.resolve(ref, result.target.source.file);
+    if (!result.ok) return null;
+  }
+  return null;
+}
+
+function referenceOf(value: JsonValue): string | null {
+  const ref = isRecord(value) ? value["$ref"] : null;
+  return typeof ref === "string" ? ref : null;
 }
 
 /** Reads the files once more: the judge has changed its own copy. */

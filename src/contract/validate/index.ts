@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticBag } from "../../diagnostics/index.js";
 import type { ContractDocument, DocumentSet } from "../load/index.js";
 import type { Complaint } from "./complaint-place.js";
+import type { JudgeRequest } from "./judge-request.js";
 import { type JudgeAnswer, type JudgeThread, startJudgeThread } from "./judge-thread.js";
 import { canJudge } from "./judged-versions.js";
 import { VerdictCache } from "./verdict-cache.js";
@@ -46,7 +47,7 @@ export function startValidation(request: ValidationRequest): Validation {
   };
 }
 
-function requestOf(entry: ContractDocument, documents: DocumentSet) {
+function requestOf(entry: ContractDocument, documents: DocumentSet): JudgeRequest {
   const files = documents
     .closureOf(entry.uri)
     .map(({ uri }) => ({ uri, text: documents.remoteText(uri) ?? null }));

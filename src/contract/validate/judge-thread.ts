@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Complaint } from "./complaint-place.js";
-import type { JudgeRequest } from "./judge.js";
+import type { JudgeRequest } from "./judge-request.js";
 
 export interface JudgeOrder {
   readonly requests: readonly JudgeRequest[];

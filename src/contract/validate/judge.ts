@@ -3,24 +3,9 @@ import { decodeText, parseText } from "../load/index.js";
 import { type Complaint, placeComplaints } from "./complaint-place.js";
 import { describeFault, describeRule, type PlacedMessage } from "./describe-fault.js";
 import { isErratum } from "./judge-errata.js";
+import { isSelfContained, type JudgedFile, type JudgeRequest } from "./judge-request.js";
 import { type JudgedVersion, judgedVersionOf } from "./judged-versions.js";
 import { isRecord, schemaFaultsOf, usefulFaults } from "./schema-faults.js";
-
-/** A file that the judge may see; everything else is refused. Plain data, because it crosses threads. */
-export interface JudgedFile {
-  /** Absolute path with forward slashes, or an `http(s)` address. */
-  readonly uri: string;
-  /** The text of what was fetched; `null`: read it from `uri`. */
-  readonly text: string | null;
-}
-
-export interface JudgeRequest {
-  readonly uri: string;
-  /** As the document writes it. */
-  readonly version: string;
-  /** The document itself and everything that it refers to. */
-  readonly files: readonly JudgedFile[];
-}
 
 /** References of a contract that refers to itself in many ways are replaced as far as this allows. */
 const DEREFERENCE_TIMEOUT_MS = 5_000;
@@ -42,7 +27,7 @@ export async function judge(request: JudgeRequest): Promise<readonly Complaint[]
   const api = await files.parse(request.uri);
   if (known === undefined || !isRecord(api)) return [];
   const faults = makeJudgeable(api, known);
-  faults.push(...(await runSwaggerParser(request.uri, api, { files, known })));
+  faults.push(...(await runSwaggerParser(request, api, { files, known })));
   return faults.length === 0 ? [] : placeComplaints(faults, request);
 }
 
@@ -52,10 +37,6 @@ class JudgedFiles {
 
   constructor(files: readonly JudgedFile[]) {
     this.#files = new Map(files.map((file) => [file.uri, file]));
-  }
-
-  get count(): number {
-    return this.#files.size;
   }
 
   async parse(uri: string): Promise<unknown> {
@@ -109,12 +90,13 @@ function makeJudgeable(api: Record<string, unknown>, known: JudgedVersion): Plac
 }
 
 async function runSwaggerParser(
-  uri: string,
+  request: JudgeRequest,
   api: Record<string, unknown>,
   { files, known }: { readonly files: JudgedFiles; readonly known: JudgedVersion },
 ): Promise<readonly PlacedMessage[]> {
   const { default: SwaggerParser } = await import("@apidevtools/swagger-parser");
   const parser = new SwaggerParser();
+  const options = parserOptions({ files, known, selfContained: isSelfContained(request) });
   const { dereference } = parser;
   // Where references lead nowhere, the rest of the document is judged all the same.
   Object.defineProperty(parser, "dereference", {
@@ -128,7 +110,7 @@ async function runSwaggerParser(
   });
   try {
     // Through `apply` because the typed overloads ask for a document that is known to be valid.
-    await Reflect.apply(parser.validate, parser, [addressOf(uri), api, parserOptions(files, known)]);
+    await Reflect.apply(parser.validate, parser, [addressOf(request.uri), api, options]);
     return [];
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
@@ -139,10 +121,13 @@ async function runSwaggerParser(
   }
 }
 
-function parserOptions(files: JudgedFiles, known: JudgedVersion): object {
-  // What a document of one file refers to is judged where it stands, and a reference is valid in its own right.
-  // Replacing references takes most of the time; the rules of 2.0 alone need it.
-  const selfContained = files.count === 1 && known.member === "openapi";
+interface Parsing {
+  readonly files: JudgedFiles;
+  readonly known: JudgedVersion;
+  readonly selfContained: boolean;
+}
+
+function parserOptions({ files, known, selfContained }: Parsing): object {
   return {
     continueOnError: true,
     timeoutMs: DEREFERENCE_TIMEOUT_MS,

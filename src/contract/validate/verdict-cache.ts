@@ -48,7 +48,7 @@ export class VerdictCache {
       writeFileSync(temporary, JSON.stringify({ complaints: cached }));
       renameSync(temporary, file);
     } catch {
-      rmSync(temporary, { force: true });
+      removeQuietly(temporary);
     }
   }
 
@@ -92,4 +92,12 @@ function relativeUri(uri: string, from: string): string {
 function judgeVersion(): string {
   const metadata: unknown = createRequire(import.meta.url)("@apidevtools/swagger-parser/package.json");
   return `${JUDGE_REVISION} ${isRecord(metadata) ? String(metadata["version"]) : ""}`;
+}
+
+function removeQuietly(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Where nothing could be written, there is nothing to remove.
+  }
 }
