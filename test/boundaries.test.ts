@@ -97,6 +97,12 @@ describe("the house rules", () => {
         files: { "src/output/a.ts": "process.exitCode = 1;" },
         want: "src/output/a.ts: only cli prints or ends the process (process.exitCode)",
       },
+      { given: "a log line of the runtime", files: { "src/runtime/a.ts": "console.error(1);" }, want: null },
+      {
+        given: "a runtime that ends the process",
+        files: { "src/runtime/a.ts": "process.exit(1);" },
+        want: "src/runtime/a.ts: only cli prints or ends the process (process.exit)",
+      },
       { given: "printing in cli", files: { "src/cli/a.ts": 'process.stdout.write("hello");' }, want: null },
       {
         given: "printing in a comment or a text",

@@ -1,6 +1,6 @@
 import type { DiagnosticBag, DiagnosticCode, SourceRef } from "../diagnostics/index.js";
 import { child, diagnosticCatalogue } from "../diagnostics/index.js";
-import { closest } from "./closest.js";
+import { closest } from "../pipeline/closest.js";
 
 /** What `commsgen.config.json` (or `"commsgen"` in package.json) can say. Paths are still as written. */
 export interface Config {

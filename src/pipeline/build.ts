@@ -4,6 +4,7 @@ import { compareText } from "../output/compare-text.js";
 import { layOut, manifestKey, type WantedFile } from "../output/layout.js";
 import { type HashedInput, hashInput } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
+import { checkServiceFolders } from "./service-folders.js";
 import { type GroupedService, groupIntoServices, type ReadDocument } from "./services.js";
 import type { Settings } from "./settings.js";
 import type { Stages } from "./stages.js";
@@ -50,6 +51,11 @@ export async function build(
   try {
     const read = await readAll(entries, { documents, stages, bag });
     const grouped = groupIntoServices(read, bag);
+    checkServiceFolders(
+      grouped.map(({ service }) => service.name),
+      settings.layout,
+      bag,
+    );
     const printed = await printAll(grouped, { settings, stages, bag });
     onProgress("validating contracts");
     bag.pushAll(await validation.diagnostics);

@@ -1,5 +1,5 @@
 import { type DiagnosticCode, diagnosticCatalogue } from "../../diagnostics/index.js";
-import { closest } from "../closest.js";
+import { closest } from "../../pipeline/closest.js";
 import { UsageError } from "../command-options.js";
 import { isDiagnosticCode } from "../config-schema.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";

@@ -38,8 +38,7 @@ describe("renderDiagnostic", () => {
         "      7 | key: value",
         "        | ^^^",
         `        | ${"word ".repeat(18).trim()}`,
-        "        | word word",
-        "        | commsgen explain file-edited",
+        "        | word word      commsgen explain file-edited",
       ],
     },
     {

@@ -76,8 +76,13 @@ function hints(parts: {
   const helpWidth = displayWidth(lead) + displayWidth(help);
   if (helpWidth + 6 + explain.length <= room) return [`${prefix}${lead}${help}      ${dimmed}`];
   if (helpWidth <= room) return [`${prefix}${lead}${help}`, `${prefix}${dimmed}`];
-  const wrapped = wrap(help, room).map((line) => prefix + line);
-  return [...(lead.trim() === "" ? [] : [prefix + lead]), ...wrapped, `${prefix}${dimmed}`];
+  const wrapped = [...wrap(help, room)];
+  const last = wrapped.at(-1) ?? "";
+  const fits = displayWidth(last) + 6 + explain.length <= room;
+  if (fits) wrapped[wrapped.length - 1] = `${last}      ${dimmed}`;
+  else wrapped.push(dimmed);
+  const lines = wrapped.map((line) => prefix + line);
+  return lead.trim() === "" ? lines : [prefix + lead, ...lines];
 }
 
 function wrap(text: string, width: number): readonly string[] {

@@ -12,6 +12,11 @@ export const outputCodes = catalogue({
     cause: "The configuration has a key that commsgen does not know, so it would have no effect.",
     fix: "Correct the spelling, or remove the key.",
   },
+  "config-unknown-service": {
+    severity: "warning",
+    cause: "The configuration gives an output folder to a service that none of the contracts belongs to.",
+    fix: "Correct the name of the service, or remove the setting.",
+  },
   "config-unreadable": {
     severity: "error",
     cause: "The configuration file cannot be read, or is not JSON.",
@@ -44,7 +49,8 @@ export const outputCodes = catalogue({
   },
   "output-path-refused": {
     severity: "error",
-    cause: "A file would be written, or removed, outside the output folder, through a symbolic link or over a folder.",
+    cause:
+      "A file would be written, or removed, outside the output folder, through a symbolic link or over a folder.",
     fix: "Remove the link or folder that stands in the way.",
   },
   "output-unwritable": {
@@ -59,7 +65,8 @@ export const outputCodes = catalogue({
   },
   "service-name-invalid": {
     severity: "warning",
-    cause: "`x-service` is not a name that a service can have, so the name was taken from the file or the title.",
+    cause:
+      "`x-service` is not a name that a service can have, so the name was taken from the file or the title.",
     fix: "Write `x-service` as a word such as `orders`.",
   },
 });
