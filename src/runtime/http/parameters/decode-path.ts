@@ -31,7 +31,7 @@ function parseMatrix(raw: string, spec: ParameterSpec): unknown {
   const { shape, explode } = spec;
   const pairs = raw.split(";").map(splitPair);
   const own = pairs.filter(([name]) => decode(name) === spec.name);
-  if (explode && own.length === 0 && objectOf(shape) !== null) {
+  if (explode && objectOf(shape) !== null && (own.length === 0 || itemsOf(shape) === null)) {
     return parseSimple(raw, { shape, explode: true, separator: ";", decode });
   }
   const [first] = own;

@@ -2,7 +2,15 @@ import { parseLossless } from "../../json/lossless.js";
 import type { ParameterSpec, Shape } from "../operation.js";
 import { setOwn } from "../own.js";
 import { isJsonContent } from "./parts.js";
-import { itemsOf, type ObjectShape, objectOf, parseOrText, parseScalar, propertyOf } from "./shape.js";
+import {
+  itemsOf,
+  type ObjectShape,
+  objectOf,
+  parseOrText,
+  parseScalar,
+  propertyOf,
+  roundNumbers,
+} from "./shape.js";
 import { StyleError } from "./style-error.js";
 
 /** How a text of several pieces is read. */
@@ -55,7 +63,7 @@ export function parseNested(text: string, shape: Shape): unknown {
   if (!isJson || (scalar !== undefined && typeof scalar !== "string"))
     return scalar ?? parseOrText(text, shape);
   try {
-    return parseLossless(text);
+    return parseJsonBy(shape, text);
   } catch {
     return text;
   }
@@ -65,10 +73,15 @@ export function parseNested(text: string, shape: Shape): unknown {
 export function parseContent(text: string, spec: ParameterSpec, mediaType: string): unknown {
   if (!isJsonContent(mediaType)) return parseOrText(text, spec.shape);
   try {
-    return parseLossless(text);
+    return parseJsonBy(spec.shape, text);
   } catch {
     throw new StyleError("content", "must be JSON");
   }
+}
+
+/** Integers beyond 2^53 are `bigint` only where the shape wants them so. */
+function parseJsonBy(shape: Shape, text: string): unknown {
+  return roundNumbers(parseLossless(text), shape);
 }
 
 /** Wraps a percent-decoder: malformed text becomes a violation. */

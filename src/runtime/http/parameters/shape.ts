@@ -102,6 +102,22 @@ export function unrevive(value: unknown, shape: Shape): unknown {
   return differsOnWire(shape) ? mapParts(value, shape, unrevive) : value;
 }
 
+/** `bigint` to `number`, but where the shape wants a `bigint`. */
+export function roundNumbers(value: unknown, shape: Shape): unknown {
+  if (typeof value === "bigint") return accepts(shape, "bigint") ? value : Number(value);
+  if (Array.isArray(value)) {
+    const items = itemsOf(shape) ?? "any";
+    return value.map((item: unknown) => roundNumbers(item, items));
+  }
+  if (!isObject(value)) return value;
+  const object = objectOf(shape);
+  const rounded: Record<string, unknown> = {};
+  for (const [name, member] of Object.entries(value)) {
+    setOwn(rounded, name, roundNumbers(member, (object === null ? null : propertyOf(object, name)) ?? "any"));
+  }
+  return rounded;
+}
+
 function mapParts(value: unknown, shape: Shape, map: (value: unknown, shape: Shape) => unknown): unknown {
   if (Array.isArray(value)) {
     const items = itemsOf(shape);
