@@ -79,7 +79,7 @@ function checkContains(emitter: Emitter, rules: ArrayRules, target: Target): rea
     ...itemTarget(target, rules.contains, loopName("item", target)),
     hint: `${target.hint} contains`,
   };
-  const test = emitter.test(rules.contains, item);
+  const test = emitter.test(rules.contains, item).holds;
   const parameter = mentions(test, item.value) ? item.value : "";
   const name = emitter.local(loopName("matches", target));
   const statements: Statement[] = [

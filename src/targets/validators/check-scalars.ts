@@ -3,63 +3,8 @@ import { code, type Printable, tsString, tsValue } from "../../print/index.js";
 import { type Emitter, pointerExpression, type Target } from "./emitter.js";
 import { formatCheck } from "./formats.js";
 import { demand, type Statement } from "./statements.js";
-import {
-  maskArray,
-  maskBoolean,
-  maskInteger,
-  maskNull,
-  maskNumber,
-  maskObject,
-  maskOfValue,
-  maskString,
-  type TypeMask,
-} from "./type-mask.js";
-
-/** Conjuncts that hold together where the value has none of the types: `typeof x !== "string"`, `x !== null`. */
-export function noneOfTypes(emitter: Emitter, mask: TypeMask, value: string): readonly Printable[] {
-  return typeTests(emitter, mask, value).map(({ negative }) => negative);
-}
-
-/** An expression that holds where the value has one of the types. */
-export function oneOfTypes(emitter: Emitter, mask: TypeMask, value: string): Printable {
-  const tests = typeTests(emitter, mask, value).map(({ positive }) => positive);
-  return alternatives(tests);
-}
-
-/** `a || b`, in parentheses where there are several. */
-export function alternatives(tests: readonly Printable[]): Printable {
-  const [first = "false"] = tests;
-  if (tests.length <= 1) return first;
-  return ["(", ...tests.flatMap((test, index) => (index === 0 ? [test] : [" || ", test])), ")"];
-}
-
-interface TypeTest {
-  readonly positive: Printable;
-  readonly negative: Printable;
-}
-
-function typeTests(emitter: Emitter, mask: TypeMask, value: string): readonly TypeTest[] {
-  const { bigints } = emitter.settings;
-  const tests: TypeTest[] = [];
-  const guard = (name: Parameters<Emitter["runtime"]>[0]): void => {
-    const test = code`${emitter.runtime(name)}(${value})`;
-    tests.push({ positive: test, negative: ["!", test] });
-  };
-  const compare = (left: string, right: string): void => {
-    tests.push({ positive: `${left} === ${right}`, negative: `${left} !== ${right}` });
-  };
-  if (mask & maskObject) guard("isRecord");
-  if (mask & maskArray) guard("isArray");
-  if (mask & maskString) compare(`typeof ${value}`, '"string"');
-  if ((mask & maskNumber) === maskNumber) guard(bigints ? "isNumeric" : "isNumber");
-  else if (mask & maskInteger) guard(bigints ? "isWholeNumber" : "isInteger");
-  if (mask & maskBoolean) compare(`typeof ${value}`, '"boolean"');
-  if (mask & maskNull) compare(value, "null");
-  return tests;
-}
-
-/** More values than these are looked up in a Set rather than compared one by one. */
-const comparedValues = 8;
+import { maskOfValue, type TypeMask } from "./type-mask.js";
+import { equalityTest, membershipTest } from "./value-tests.js";
 
 /** `enum` and `const` of one schema; values that its types forbid anyway are left out. */
 export function checkValues(
@@ -69,62 +14,24 @@ export function checkValues(
 ): readonly Statement[] {
   const statements: Statement[] = [];
   const pointer = pointerExpression(target);
-  if (schema.enum !== null) {
-    const values = schema.enum.filter((value) => (maskOfValue(value) & mask) !== 0);
-    const { broken, listed } = noneOfValues(emitter, values, target);
+  const fits = (value: JsonValue): boolean => (maskOfValue(value) & mask) !== 0;
+  const rule = ruleMaker(emitter, target);
+  const { enum: values, const: constant } = schema;
+  if (values !== null) {
+    const { test, listed } = membershipTest(emitter, values.filter(fits), target);
+    const report = code`${emitter.runtime("notOneOf")}(${target.value}, ${pointer}, ${listed})`;
     statements.push(
-      demand(broken, code`${emitter.runtime("notOneOf")}(${target.value}, ${pointer}, ${listed})`),
+      values.some(fits) ? demand(test.fails, report) : rule(null, "enum", "has no value that is allowed"),
     );
   }
-  if (schema.const !== null) {
-    const { value } = schema.const;
-    const report = code`${emitter.runtime("notConstant")}(${target.value}, ${pointer}, ${literal(value)})`;
-    statements.push(demand([differs(emitter, value, target)], report));
+  if (constant !== null) {
+    const test = equalityTest(emitter, constant.value, target);
+    const report = code`${emitter.runtime("notConstant")}(${target.value}, ${pointer}, ${tsValue(constant.value)})`;
+    statements.push(
+      fits(constant.value) ? demand(test.fails, report) : rule(null, "const", "has no value that is allowed"),
+    );
   }
   return statements;
-}
-
-/** The condition that a value is none of the listed ones, and the list for the report. */
-function noneOfValues(
-  emitter: Emitter,
-  values: readonly JsonValue[],
-  target: Target,
-): { readonly broken: readonly Printable[]; readonly listed: Printable } {
-  const structured = values.some((value) => typeof value === "object" && value !== null);
-  const list = `[${values.map(literal).join(", ")}]`;
-  if (values.length <= comparedValues || structured) {
-    return { broken: values.map((value) => differs(emitter, value, target)), listed: list };
-  }
-  const set = emitter.constant(target.hint, "Values", `new Set<unknown>(${wrapList(values.map(literal))})`);
-  return { broken: [`!${set}.has(${target.value})`], listed: set };
-}
-
-/** An expression that is true where the value is one of those that `enum` and `const` leave. */
-export function equalsOneOf(emitter: Emitter, values: readonly JsonValue[], target: Target): Printable {
-  const { broken } = noneOfValues(emitter, values, target);
-  const set = broken.length === 1 && values.length > comparedValues;
-  if (set) return [broken].flat().map((part) => (typeof part === "string" ? part.slice(1) : part));
-  return alternatives(values.map((value) => equals(emitter, value, target)));
-}
-
-function differs(emitter: Emitter, value: JsonValue, target: Target): Printable {
-  if (typeof value !== "object" || value === null) return `${target.value} !== ${literal(value)}`;
-  return ["!", equals(emitter, value, target)];
-}
-
-function equals(emitter: Emitter, value: JsonValue, target: Target): Printable {
-  if (typeof value !== "object" || value === null) return `${target.value} === ${literal(value)}`;
-  return code`${emitter.runtime("isEqual")}(${target.value}, ${literal(value)})`;
-}
-
-function literal(value: JsonValue): string {
-  return tsValue(value);
-}
-
-/** A list on one line, or on several of at most 110 columns. */
-function wrapList(items: readonly string[]): string {
-  const oneLine = `[${items.join(", ")}]`;
-  return oneLine.length <= 60 ? oneLine : `[\n${items.map((item) => `  ${item},\n`).join("")}]`;
 }
 
 export function checkString(
@@ -188,15 +95,15 @@ export function checkNumber(
   return statements;
 }
 
-/** Makes the demand for a rule that has nothing to say but a fixed message. */
+/** Makes the demand for a rule with a fixed message; `null`: nothing can conform. */
 export function ruleMaker(
   emitter: Emitter,
   target: Target,
-): (broken: Printable, keyword: string, message: string) => Statement {
+): (broken: Printable | null, keyword: string, message: string) => Statement {
   const pointer = pointerExpression(target);
   return (broken, keyword, message) =>
     demand(
-      [broken],
+      broken === null ? [] : [broken],
       code`${emitter.runtime("violation")}(${pointer}, ${tsString(keyword)}, ${tsString(message)})`,
     );
 }

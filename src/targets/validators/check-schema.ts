@@ -2,14 +2,7 @@ import { isPureReference, type KeywordSchema, type Schema } from "../../model/in
 import { code } from "../../print/index.js";
 import { checkArray } from "./check-array.js";
 import { checkObject } from "./check-object.js";
-import {
-  checkNumber,
-  checkString,
-  checkValues,
-  noneOfTypes,
-  oneOfTypes,
-  ruleMaker,
-} from "./check-scalars.js";
+import { checkNumber, checkString, checkValues, ruleMaker } from "./check-scalars.js";
 import { checkUnevaluated } from "./check-unevaluated.js";
 import { checkConditions, checkUnions } from "./check-union.js";
 import { type Emitter, pointerExpression, type Target } from "./emitter.js";
@@ -24,6 +17,7 @@ import {
   maskString,
   type TypeMask,
 } from "./type-mask.js";
+import { typeTest } from "./value-tests.js";
 
 /** `false` refuses everything. */
 export function checkBoolean(emitter: Emitter, value: boolean, target: Target): readonly Statement[] {
@@ -44,8 +38,7 @@ export function checkBoolean(emitter: Emitter, value: boolean, target: Target): 
 export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: Target): readonly Statement[] {
   const parts = inlineParts(emitter, schema);
   const mask = parts.reduce((sum, part) => sum & maskOfTypes(part.types), maskAll);
-  if (mask === 0)
-    return [ruleMaker(emitter, target)("true", "type", "cannot have all of the required types")];
+  if (mask === 0) return [ruleMaker(emitter, target)(null, "type", "cannot have all of the required types")];
   const valued = parts.some((part) => part.enum !== null || part.const !== null);
   const rules = [
     ...parts.flatMap((part) => checkValues(emitter, part, { target, mask })),
@@ -56,7 +49,7 @@ export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: T
   if (valued || mask === maskAll) return rules;
   const { value } = target;
   const report = code`${emitter.runtime("wrongType")}(${value}, ${pointerExpression(target)}, "${describeMask(mask)}")`;
-  return [demand(noneOfTypes(emitter, mask, value), report, rules)];
+  return [demand(typeTest(emitter, mask, value).fails, report, rules)];
 }
 
 /** The schema and those parts of its `allOf`, at any depth, that have no name and are no references. */
@@ -98,7 +91,7 @@ function checkTypedRules(
     if ((mask & kind) === 0) return [];
     const statements = parts.flatMap(check);
     if (statements.length === 0 || (known & ~kind) === 0) return statements;
-    return when([oneOfTypes(emitter, kind, target.value)], statements);
+    return when([typeTest(emitter, kind, target.value).holds], statements);
   });
 }
 

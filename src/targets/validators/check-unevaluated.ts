@@ -152,7 +152,7 @@ export function collectorBody(
   }
   for (const [index, schema] of evaluation.contains.entries()) {
     const item = { ...restTarget(target, schema, "item"), hint: `${target.hint} contains ${index + 1}` };
-    const test = emitter.test(schema, item);
+    const test = emitter.test(schema, item).holds;
     lines.push(code`  for (const [index, item] of value.entries()) if (${test}) found.add(index);\n`);
   }
   for (const [index, condition] of evaluation.conditional.entries()) {
@@ -179,7 +179,7 @@ function conditionalLines(
   if (then.length + otherwise.length === 0) return [];
   const test =
     "schema" in condition.when
-      ? emitter.test(condition.when.schema, target)
+      ? emitter.test(condition.when.schema, target).holds
       : code`${emitter.runtime("ownProperty")}(value, ${tsString(condition.when.property)}) !== undefined`;
   const elsePart = otherwise.length === 0 ? [] : ["  } else {\n", ...otherwise];
   return [code`  if (${test}) {\n`, ...then, ...elsePart, "  }\n"];

@@ -6,6 +6,7 @@ import { isBareType } from "./simple-schemas.js";
 import { demand, type Statement, when } from "./statements.js";
 import { tagOf, type UnionTag } from "./tags.js";
 import { areDisjoint, maskNull } from "./type-mask.js";
+import type { ValueTest } from "./value-tests.js";
 
 type UnionKeyword = "anyOf" | "oneOf";
 
@@ -81,7 +82,7 @@ function checkTagged(emitter: Emitter, union: Union & { readonly tag: UnionTag }
 function checkAny(emitter: Emitter, union: Union, target: Target): Statement {
   const tests = branchTests(emitter, union, target);
   return demand(
-    tests.map((test) => ["!", test]),
+    tests.flatMap((test) => test.fails),
     code`...${unionReport(emitter, union, { target, matches: null })}`,
   );
 }
@@ -89,13 +90,13 @@ function checkAny(emitter: Emitter, union: Union, target: Target): Statement {
 /** Exactly one branch holds. */
 function checkOne(emitter: Emitter, union: Union, target: Target): readonly Statement[] {
   const name = emitter.local("matches");
-  const tests = branchTests(emitter, union, target).map((test) => code`Number(${test})`);
+  const tests = branchTests(emitter, union, target).map((test) => code`Number(${test.holds})`);
   const sum = tests.flatMap((test, index) => (index === 0 ? [test] : [" + ", test]));
   const report = code`...${unionReport(emitter, union, { target, matches: name })}`;
   return [{ kind: "binding", name, value: sum }, demand([`${name} !== 1`], report)];
 }
 
-function branchTests(emitter: Emitter, union: Union, target: Target): readonly Printable[] {
+function branchTests(emitter: Emitter, union: Union, target: Target): readonly ValueTest[] {
   return union.branches.map((branch, index) =>
     emitter.test(branch, branchTarget(target, union.keyword, index)),
   );
@@ -160,7 +161,7 @@ export function checkConditions(
   });
   if (schema.not !== null) {
     const test = emitter.test(schema.not, within("not", "not"));
-    statements.push(ruleMaker(emitter, target)(test, "not", 'must not match the schema under "not"'));
+    statements.push(ruleMaker(emitter, target)(test.holds, "not", 'must not match the schema under "not"'));
   }
   if (schema.conditional !== null) {
     const { if: condition, then, else: otherwise } = schema.conditional;
@@ -170,13 +171,13 @@ export function checkConditions(
       const test = emitter.test(condition, within("if", "if"));
       statements.push(
         ...(thenStatements.length === 0
-          ? when([["!", test]], elseStatements)
+          ? when(test.fails, elseStatements)
           : elseStatements.length === 0
-            ? when([test], thenStatements)
+            ? when([test.holds], thenStatements)
             : [
                 {
                   kind: "branch",
-                  condition: [test],
+                  condition: [test.holds],
                   whenTrue: thenStatements,
                   whenFalse: elseStatements,
                 } as const,

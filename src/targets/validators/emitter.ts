@@ -4,6 +4,7 @@ import type { ImportSymbol, Printable } from "../../print/index.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Statement } from "./statements.js";
 import type { TypeMasks } from "./type-mask.js";
+import type { ValueTest } from "./value-tests.js";
 
 /** What is being checked: an expression for the value, and how its pointer is written. */
 export interface Target {
@@ -52,8 +53,8 @@ export interface Emitter {
   reference(id: SchemaId, target: Target): readonly Statement[];
   /** Statements that check the same value by calling a function, without touching what is known of its type. */
   delegate(schema: Schema, target: Target): readonly Statement[];
-  /** An expression that is true where the value conforms; nothing is reported. */
-  test(schema: Schema, target: Target): Printable;
+  /** Whether the value conforms, as an expression; nothing is reported. */
+  test(schema: Schema, target: Target): ValueTest;
   /** The name of a function that checks the value, for reports; `null` where the type alone decides. */
   reporter(schema: Schema, target: Target): Printable | null;
   /** A constant of the file: `constant("Order sku", "Pattern", ...)` -> `orderSkuPattern`. */

@@ -1,7 +1,6 @@
 import { isPureReference, type Schema, type SchemaId } from "../../model/index.js";
 import type { SchemaView } from "../../plan/index.js";
 import { code, type ImportSymbol, imp, impType, type Printable } from "../../print/index.js";
-import { equalsOneOf, oneOfTypes } from "./check-scalars.js";
 import { checkBoolean, checkKeywords } from "./check-schema.js";
 import { collectorBody } from "./check-unevaluated.js";
 import {
@@ -17,8 +16,8 @@ import type { Evaluation } from "./evaluation.js";
 import { printFunction } from "./print-function.js";
 import { isScalarTest } from "./simple-schemas.js";
 import type { Statement } from "./statements.js";
-import { maskOfTypes, maskOfValue } from "./type-mask.js";
 import type { ValidatorFile } from "./validator-file.js";
+import { alwaysHolds, callTest, neverHolds, scalarTest, type ValueTest } from "./value-tests.js";
 
 /** Emits the body of one function; functions for nameless parts go to the same file. */
 export class FunctionEmitter implements Emitter {
@@ -73,15 +72,16 @@ export class FunctionEmitter implements Emitter {
     return [callOf(this.#callee(schema, target), target)];
   }
 
-  test(schema: Schema, target: Target): Printable {
-    if (schema.kind === "boolean") return String(schema.value);
+  test(schema: Schema, target: Target): ValueTest {
+    if (schema.kind === "boolean") return schema.value ? alwaysHolds : neverHolds;
+    const call = (callee: Printable): ValueTest => callTest(code`${callee}(${target.value}, "", null)`);
     if (isPureReference(schema)) {
       const callee = this.#referenced(schema.reference, target);
-      return callee === null ? "false" : code`${callee}(${target.value}, "", null)`;
+      return callee === null ? neverHolds : call(callee);
     }
     const named = this.settings.plan.lookup(schema, this.view);
-    if (named === undefined && isScalarTest(schema)) return this.#scalarTest(schema, target);
-    return code`${this.#callee(schema, target)}(${target.value}, "", null)`;
+    if (named === undefined && isScalarTest(schema)) return scalarTest(this, schema, target);
+    return call(this.#callee(schema, target));
   }
 
   reporter(schema: Schema, target: Target): Printable | null {
@@ -157,18 +157,6 @@ export class FunctionEmitter implements Emitter {
       ...printFunction({ name, exported: false, guard: null, violation, statements }),
     );
     return name;
-  }
-
-  #scalarTest(schema: Extract<Schema, { kind: "keywords" }>, target: Target): Printable {
-    const mask = maskOfTypes(schema.types);
-    if (schema.const !== null) {
-      const { value } = schema.const;
-      const allowed = (schema.enum ?? [value]).some((one) => JSON.stringify(one) === JSON.stringify(value));
-      return allowed && (maskOfValue(value) & mask) !== 0 ? equalsOneOf(this, [value], target) : "false";
-    }
-    if (schema.enum === null) return schema.types === null ? "true" : oneOfTypes(this, mask, target.value);
-    const values = schema.enum.filter((value) => (maskOfValue(value) & mask) !== 0);
-    return equalsOneOf(this, values, target);
   }
 }
 

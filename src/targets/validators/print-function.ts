@@ -1,4 +1,4 @@
-import { code, type ImportSymbol, type Printable } from "../../print/index.js";
+import { code, type ImportSymbol, join, lineWidth, type Printable, widthOf } from "../../print/index.js";
 import { printEarlyReturn, printStatements, type Statement } from "./statements.js";
 
 export interface ValidatorFunction {
@@ -52,18 +52,7 @@ function printHead(
     `${path}: string`,
     code`${violations}: ${violation}[] | null`,
   ];
-  // Names make most of the width; the guard is usually the type of the same name.
-  if (2 * name.length + keyword.length + 72 <= 110) {
-    return [
-      keyword,
-      " ",
-      name,
-      "(",
-      parameters.flatMap((one, i) => (i === 0 ? [one] : [", ", one])),
-      "): ",
-      result,
-      " {\n",
-    ];
-  }
+  const oneLine: Printable = [keyword, " ", name, "(", join(parameters, ", "), "): ", result, " {\n"];
+  if (widthOf(oneLine) <= lineWidth + 1) return [oneLine];
   return [keyword, " ", name, "(\n", parameters.map((one) => ["  ", one, ",\n"]), "): ", result, " {\n"];
 }

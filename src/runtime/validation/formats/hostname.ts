@@ -21,7 +21,7 @@ function isAsciiLabel(text: string): boolean {
 }
 
 const unicodeLabel =
-  /^(?![\p{M}-])[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}\u00b7\u0375\u05f3\u05f4\u06fd\u06fe\u0f0b\u3007\u30fb\u200c\u200d-]*(?<!-)$/u;
+  /^(?![\p{M}-])(?:[\p{Ll}\p{Lo}\p{Lm}\p{M}\p{Nd}\u00b7\u0375\u05f3\u05f4\u06fd\u06fe\u0f0b\u3007\u30fb-]|\u200c|\u200d)*(?<!-)$/u;
 const disallowed = /[\u0640\u07fa\u302e\u302f\u3031-\u3035\u303b]/;
 const asciiOnly = /^[\x20-\x7e]*$/;
 
