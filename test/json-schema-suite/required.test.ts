@@ -22,7 +22,9 @@ describe("the official JSON Schema test suite, required tests", () => {
         passed += result.passed;
         failures.push(...result.failures.map(({ name, reason }) => `${name}: ${reason}`));
       }
-      const unexpected = failures.filter((failure) => ![...exceptions.keys()].some((name) => failure.startsWith(name)));
+      const unexpected = failures.filter(
+        (failure) => ![...exceptions.keys()].some((name) => failure.startsWith(name)),
+      );
       expect(unexpected).toEqual([]);
       expect(failures).toHaveLength(exceptions.size);
       expect(passed).toBe(draft.tests - exceptions.size);

@@ -14,7 +14,11 @@ import type { CodeFolder } from "../support/code-folder.js";
 export interface SuiteGroup {
   readonly description: string;
   readonly schema: JsonValue;
-  readonly tests: readonly { readonly description: string; readonly data: JsonValue; readonly valid: boolean }[];
+  readonly tests: readonly {
+    readonly description: string;
+    readonly data: JsonValue;
+    readonly valid: boolean;
+  }[];
 }
 
 export interface SuiteFailure {
@@ -26,11 +30,15 @@ export interface SuiteFailure {
 const suiteFolder = fileURLToPath(new URL("../fixtures/json-schema-test-suite", import.meta.url));
 
 /** The files of `tests/draft2020-12` or a folder in it (`optional/format`), in order of their names. */
-export function suiteFiles(folder: string): readonly { readonly name: string; readonly groups: readonly SuiteGroup[] }[] {
+export function suiteFiles(
+  folder: string,
+): readonly { readonly name: string; readonly groups: readonly SuiteGroup[] }[] {
   const path = join(suiteFolder, "tests", folder);
   const names = readdirSync(path).filter((name) => name.endsWith(".json"));
   // The suite's own schema (test-schema.json) says that its files look so.
-  return names.sort().map((name) => ({ name, groups: readJson(join(path, name)) as unknown as SuiteGroup[] }));
+  return names
+    .sort()
+    .map((name) => ({ name, groups: readJson(join(path, name)) as unknown as SuiteGroup[] }));
 }
 
 /** Runs all groups of a file through reader, plan and printed validators. */
@@ -73,7 +81,10 @@ async function compile(
   options: Parameters<typeof runGroups>[1] & { readonly path: string },
   folder: CodeFolder,
 ): Promise<Validator<unknown>> {
-  const { root, schemas, diagnostics } = readJsonSchema(schema, { dialect: options.dialect, remotes: remotes() });
+  const { root, schemas, diagnostics } = readJsonSchema(schema, {
+    dialect: options.dialect,
+    remotes: remotes(),
+  });
   const errors = diagnostics.filter((one) => one.severity === "error");
   if (errors.length > 0) throw new Error(errors.map((one) => one.message).join("; "));
   const bag = new DiagnosticBag();
