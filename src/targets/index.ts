@@ -8,6 +8,7 @@ import { printExpressServer } from "./express-server/index.js";
 import { printOperations } from "./operations/index.js";
 import { printRestClient } from "./rest-client/index.js";
 import { printRuntimeFiles } from "./runtime-files/index.js";
+import { printTypes } from "./types/index.js";
 
 /** What generating one service gives. */
 export interface ServiceOutput {
@@ -22,8 +23,8 @@ export interface ServiceOutput {
 export function generateService(service: Service, options: TargetOptions): ServiceOutput {
   const bag = new DiagnosticBag();
   const plan = planService(service, options, bag);
-  const files: GeneratedFile[] = [];
-  if (plan.rest !== null) {
+  const files: GeneratedFile[] = [...printTypes(plan.types)];
+  if (plan.rest !== null && plan.rest.operations.length > 0) {
     files.push(
       ...printOperations(plan.rest, plan.types, options),
       printErrors(plan.rest, plan.types),

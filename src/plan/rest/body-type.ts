@@ -1,11 +1,12 @@
 import { join, type Printable, tsString } from "../../print/index.js";
-import type { SchemaView, TypePlan } from "../type-plan.js";
+import { typeExpression } from "../type-expression/index.js";
+import type { SchemaView } from "../type-plan.js";
+import type { PlannedTypes } from "../types/planned-types.js";
 import { essence } from "./media-type.js";
 import type { ContentPlan } from "./rest-plan.js";
-import { typeExpression } from "./type-in-place.js";
 
 /** The type of a body in one media type: `Order`, `string`, `Uint8Array`, `unknown`. */
-export function contentType(content: ContentPlan, view: SchemaView, types: TypePlan): Printable {
+export function contentType(content: ContentPlan, view: SchemaView, types: PlannedTypes): Printable {
   if (content.format === "bytes") return "Uint8Array";
   if (content.schema === null || !content.isTyped) return content.format === "text" ? "string" : "unknown";
   return typeExpression(types, content.schema, view);
@@ -21,7 +22,7 @@ export interface BodyVariant {
 export function bodyVariants(
   content: readonly ContentPlan[],
   view: SchemaView,
-  types: TypePlan,
+  types: PlannedTypes,
 ): readonly BodyVariant[] {
   const variants = new Map<unknown, { readonly content: ContentPlan[]; readonly type: Printable }>();
   for (const one of content) {
@@ -35,7 +36,7 @@ export function bodyVariants(
 }
 
 /** `Order | string`: the distinct types of a body; `undefined` for none. */
-export function bodyUnion(content: readonly ContentPlan[], view: SchemaView, types: TypePlan): Printable {
+export function bodyUnion(content: readonly ContentPlan[], view: SchemaView, types: PlannedTypes): Printable {
   const variants = bodyVariants(content, view, types);
   if (variants.length === 0) return "undefined";
   if (variants.some((variant) => variant.type === "unknown")) return "unknown";

@@ -1,3 +1,4 @@
+export { typeExpression as schemaType } from "../type-expression/index.js";
 export {
   type BodyVariant,
   bodyUnion,
@@ -25,4 +26,3 @@ export { planRest } from "./rest-plan-builder.js";
 export { type RuntimeSymbols, runtimeSymbols } from "./runtime-symbols.js";
 export type { Shape } from "./shape.js";
 export { errorStatusType, statusTypes } from "./status-type.js";
-export { typeExpression as schemaType } from "./type-in-place.js";

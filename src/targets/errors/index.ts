@@ -1,4 +1,3 @@
-import type { TypePlan } from "../../plan/index.js";
 import {
   bodyUnion,
   type ErrorPlan,
@@ -7,6 +6,7 @@ import {
   type RuntimeSymbols,
   runtimeSymbols,
 } from "../../plan/rest/index.js";
+import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import {
   code,
   type GeneratedFile,
@@ -19,7 +19,7 @@ import {
 } from "../../print/index.js";
 
 /** `orders/errors.ts`: a class for each modelled error, and the client's own errors beside them. */
-export function printErrors(rest: RestPlan, types: TypePlan): GeneratedFile {
+export function printErrors(rest: RestPlan, types: PlannedTypes): GeneratedFile {
   const runtime = runtimeSymbols(rest.service);
   const { apiError } = rest.names;
   const declared = new Set([apiError, ...clientErrors, ...rest.errors.map((error) => error.symbol.name)]);
@@ -67,7 +67,7 @@ function oneLine(text: string): string {
 
 interface ErrorsContext {
   readonly rest: RestPlan;
-  readonly types: TypePlan;
+  readonly types: PlannedTypes;
   readonly runtime: RuntimeSymbols;
 }
 

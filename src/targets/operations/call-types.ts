@@ -1,4 +1,3 @@
-import type { TypePlan } from "../../plan/index.js";
 import {
   type BodyVariant,
   bodyVariants,
@@ -10,6 +9,7 @@ import {
   schemaType,
   statusTypes,
 } from "../../plan/rest/index.js";
+import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import { code, join, jsDoc, jsDocLines, type Printable, tsString } from "../../print/index.js";
 import type { OperationsContext } from "./constant.js";
 
@@ -37,7 +37,7 @@ export function printRequest(plan: OperationPlan, context: OperationsContext): P
   return declareCall(plan, { name: plan.request, doc: "handlers get", members, side: "server" }, context);
 }
 
-function groupType(group: ParameterGroup, types: TypePlan): Printable {
+function groupType(group: ParameterGroup, types: PlannedTypes): Printable {
   return schemaType(types, group.schema, "write");
 }
 

@@ -1,6 +1,6 @@
-import type { TypePlan } from "../../plan/index.js";
 import type { ContentPlan, OperationPlan, ResponsePlan, RuntimeSymbols } from "../../plan/rest/index.js";
 import type { SchemaView } from "../../plan/type-plan.js";
+import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import {
   arrayDoc,
   callDoc,
@@ -17,7 +17,7 @@ import { parameterDoc } from "./wire-doc.js";
 
 /** What the printers of one file share. */
 export interface OperationsContext {
-  readonly types: TypePlan;
+  readonly types: PlannedTypes;
   readonly runtime: RuntimeSymbols;
   /** `true` where `int64` is `bigint`, so that JSON with codecs must keep all digits. */
   readonly isLossless: boolean;
@@ -110,7 +110,7 @@ function isAnything(schema: NonNullable<ContentPlan["schema"]>): boolean {
   return schema.kind === "boolean" && schema.value;
 }
 
-function codecDoc(type: ReturnType<TypePlan["use"]>, context: OperationsContext): readonly Doc[] {
+function codecDoc(type: ReturnType<PlannedTypes["use"]>, context: OperationsContext): readonly Doc[] {
   if (type.decoder === null && type.encoder === null) return [];
   return [
     objectDoc([

@@ -1,5 +1,6 @@
-import type { TargetOptions, TypePlan } from "../../plan/index.js";
+import type { TargetOptions } from "../../plan/index.js";
 import { type RestPart, type RestPlan, runtimeSymbols } from "../../plan/rest/index.js";
+import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import { type GeneratedFile, generatedHeader, TsFile } from "../../print/index.js";
 import { printInput, printRequest, printResponse } from "./call-types.js";
 import { type OperationsContext, printConstant } from "./constant.js";
@@ -7,7 +8,7 @@ import { type OperationsContext, printConstant } from "./constant.js";
 /** `orders/operations.ts`: for each operation its three types and what both ends of the wire know of it. */
 export function printOperations(
   rest: RestPlan,
-  types: TypePlan,
+  types: PlannedTypes,
   options: TargetOptions,
 ): readonly GeneratedFile[] {
   const context: OperationsContext = {
