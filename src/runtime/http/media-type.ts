@@ -32,8 +32,13 @@ export function includesMediaType(range: MediaType, mediaType: MediaType): boole
   return range.subtype === "*" || range.subtype === mediaType.subtype;
 }
 
+/** Whether a sender has to say more than the contract does: a range, or a multipart type, which needs its boundary. */
 export function isMediaRange(text: string): boolean {
-  return text.includes("*");
+  return text.includes("*") || isMultipart(text);
+}
+
+function isMultipart(text: string): boolean {
+  return /^multipart\//i.test(text);
 }
 
 /** The content for a `Content-Type`: one that names it before a range that includes it. `null`: none. */
@@ -58,6 +63,7 @@ export function selectContent(content: readonly ContentSpec[], contentType: stri
 
 /** What `contentType` says of a body: the contract's own words, or the actual type where those are a range. */
 export function contentTypeOf(content: ContentSpec, actual: string): string {
+  if (isMultipart(content.mediaType)) return actual.trim();
   return isMediaRange(content.mediaType)
     ? (actual.split(";", 1)[0] ?? "").trim().toLowerCase()
     : content.mediaType;
