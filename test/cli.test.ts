@@ -164,6 +164,15 @@ describe("generate and check", () => {
     expect(existsSync(join(folder, "out/commsgen.manifest.json"))).toBe(true);
     expect(commsgen(["check"]).status).toBe(0);
     expect(commsgen(["check", "-o", "elsewhere"]).status).toBe(1);
+    put("specs/payments/openapi.yaml", contract);
+    put(
+      "commsgen.config.json",
+      JSON.stringify({ inputs: ["specs"], services: { orders: { output: "x" }, payments: { output: "x" } } }),
+    );
+    expect(commsgen(["generate"])).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining("config-invalid"),
+    });
   });
 });
 

@@ -85,14 +85,14 @@ function styles({ terminal, cwd }: CommandContext) {
   };
 }
 
-/** Fine, unreadable when a file could not be read or parsed, findings otherwise. */
+/** Fine; else usage for a wrong configuration, unreadable for a file that could not be read or parsed, or findings. */
 function exitCodeOf(result: { readonly ok: boolean; readonly diagnostics: readonly Diagnostic[] }): ExitCode {
   if (result.ok) return exitCodes.fine;
-  const unreadable = result.diagnostics.some(
-    ({ severity, code }) =>
-      severity === "error" &&
-      Object.hasOwn(loadCodes, code) &&
-      diagnosticCatalogue[code].severity === "error",
+  const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+  if (errors.some((code) => code.startsWith("config-"))) return exitCodes.usage;
+  // Warnings that `--strict` made errors do not keep a file from being read.
+  const unreadable = errors.some(
+    (code) => Object.hasOwn(loadCodes, code) && diagnosticCatalogue[code].severity === "error",
   );
   return unreadable ? exitCodes.unreadable : exitCodes.findings;
 }
