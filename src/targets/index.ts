@@ -9,6 +9,7 @@ import { printOperations } from "./operations/index.js";
 import { printRestClient } from "./rest-client/index.js";
 import { printRuntimeFiles } from "./runtime-files/index.js";
 import { printTypes } from "./types/index.js";
+import { printValidators } from "./validators/index.js";
 
 /** What generating one service gives. */
 export interface ServiceOutput {
@@ -23,7 +24,10 @@ export interface ServiceOutput {
 export function generateService(service: Service, options: TargetOptions): ServiceOutput {
   const bag = new DiagnosticBag();
   const plan = planService(service, options, bag);
-  const files: GeneratedFile[] = [...printTypes(plan.types)];
+  const files: GeneratedFile[] = [
+    ...printTypes(plan.types),
+    ...printValidators(plan.types, { service: plan.service, options }),
+  ];
   if (plan.rest !== null && plan.rest.operations.length > 0) {
     files.push(
       ...printOperations(plan.rest, plan.types, options),
