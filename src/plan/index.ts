@@ -7,6 +7,7 @@ export {
   printMembers,
   printType,
   schemaDoc,
+  startsWithBreak,
   typeExpression,
   typeExpressionAt,
 } from "./type-expression/index.js";

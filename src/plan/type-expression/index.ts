@@ -6,7 +6,7 @@ import { type Place, printType } from "./print-type.js";
 import { noScope } from "./type-context.js";
 
 export { type Declaration, declarationOf } from "./declaration.js";
-export { type Place, printMembers, printType } from "./print-type.js";
+export { type Place, printMembers, printType, startsWithBreak } from "./print-type.js";
 export { memberDoc, schemaDoc } from "./schema-doc.js";
 export type { TypeContext } from "./type-context.js";
 export type { TypeNode } from "./type-node.js";

@@ -17,6 +17,8 @@ type Graph = ReadonlyMap<Schema, readonly Edge[]>;
 export class Knots {
   readonly #componentOf: ReadonlyMap<Schema, number>;
   readonly #cuts = new Map<Schema, Set<Schema>>();
+  /** The cuts of step 1. */
+  readonly #children = new Map<Schema, Set<Schema>>();
 
   constructor(plan: Pick<TypePlan, "types" | "index" | "lookup">) {
     const graph = new Map(plan.types.map((type) => [type.schema, edgesOf(type.schema, plan)] as const));
@@ -27,6 +29,7 @@ export class Knots {
       false;
     // 1. A child of its own union (`Pet = Cat | Dog`, `Cat` has `allOf: [Pet]`) takes over what the parent says itself.
     this.#cut(graph, this.#componentOf, (edge) => edge.kind === "base" && hasBranchInKnot(edge.target));
+    for (const [child, parents] of this.#cuts) this.#children.set(child, new Set(parents));
     // 2. Schemas that are each other's `allOf`, 3. unions that are each other's branches.
     this.#cut(graph, this.#remaining(graph), (edge) => edge.kind === "base");
     this.#cut(graph, this.#remaining(graph), () => true);
@@ -41,6 +44,11 @@ export class Knots {
   /** `true` where `from` must not mention `to` by its name. */
   isCut(from: Schema, to: Schema): boolean {
     return this.#cuts.get(from)?.has(to) ?? false;
+  }
+
+  /** `true` where `child` says, by writing it out, all that `parent` says itself: it is one of the parent's branches. */
+  isChild(child: Schema, parent: Schema): boolean {
+    return this.#children.get(child)?.has(parent) ?? false;
   }
 
   #remaining(graph: Graph): ReadonlyMap<Schema, number> {

@@ -1,4 +1,4 @@
-import { type Printable, propKey, tsValue, widthOf } from "../../print/index.js";
+import { isList, type Printable, propKey, tsValue, widthOf } from "../../print/index.js";
 import { memberDoc } from "./schema-doc.js";
 import type { IndexSignature, ObjectMember, ObjectNode, TypeNode } from "./type-node.js";
 
@@ -49,9 +49,11 @@ export function printMembers(
 }
 
 function printMember(member: ObjectMember, indent: string): Printable {
-  const name = `${indent}${propKey(member.name)}${member.optional ? "?" : ""}: `;
+  const name = `${indent}${propKey(member.name)}${member.optional ? "?" : ""}:`;
   const doc = member.schema === null ? "" : memberDoc(member.schema, member.name, indent);
-  return [doc, name, printType(member.node, { indent, column: name.length }), ";\n"];
+  const type = printType(member.node, { indent, column: name.length + 1 });
+  const isTooLong = member.node.kind === "literal" && name.length + 2 + widthOf(type) > lineWidth;
+  return [doc, name, isTooLong ? `\n${indent}  ` : startsWithBreak(type) ? "" : " ", type, ";\n"];
 }
 
 function printIndex(index: IndexSignature, indent: string): Printable {
@@ -84,6 +86,14 @@ function printTuple(node: Extract<TypeNode, { kind: "tuple" }>, at: Place): Prin
   return ["[\n", ...items.map((item) => [indent, item, ",\n"]), at.indent, "]"];
 }
 
+/** `true` for the text of a long union, which begins on a line of its own. */
+export function startsWithBreak(part: Printable): boolean {
+  if (typeof part === "string") return part.startsWith("\n");
+  if (!isList(part)) return false;
+  const [first] = part;
+  return first !== undefined && startsWithBreak(first);
+}
+
 function printUnion(nodes: readonly TypeNode[], at: Place): Printable {
   const objects = nodes.filter((node) => node.kind === "object");
   const keywords = nodes.filter((node) => node.kind === "primitive");
@@ -101,9 +111,9 @@ function printUnion(nodes: readonly TypeNode[], at: Place): Printable {
 }
 
 function printEnclosed(node: TypeNode, at: Place, isEnclosed: boolean): Printable {
-  if (!isEnclosed) return printType(node, at);
-  const isLong = node.kind === "union" && flatType(node) === null;
-  return ["(", printType(node, at), isLong ? `\n${at.indent})` : ")"];
+  const printed = printType(node, at);
+  if (!isEnclosed) return printed;
+  return ["(", printed, startsWithBreak(printed) ? `\n${at.indent})` : ")"];
 }
 
 function needsParentheses(node: TypeNode): boolean {

@@ -24,7 +24,7 @@ export function schemaDoc(schema: KeywordSchema, name: string, indent: string): 
 function titleLines(title: string | null, name: string, description: string | null): readonly string[] {
   if (title === null || title.trim() === "") return [];
   const isRepeated =
-    pascalCase(title).toLowerCase() === pascalCase(name).toLowerCase() ||
+    pascalCase(name).toLowerCase().endsWith(pascalCase(title).toLowerCase()) ||
     (description?.startsWith(title) ?? false);
   return isRepeated ? [] : jsDocLines(title);
 }

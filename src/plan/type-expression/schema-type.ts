@@ -52,9 +52,17 @@ export function bodyType(schema: Schema, site: Site): TypeNode {
     const type = site.context.plan.lookup(base, site.view);
     return type === undefined ? unknownType : named(type);
   });
-  const own = ownType(parts, kinds, site);
   const unions = parts.unions.map((part) => unionType(part, kinds, site));
+  if (parts.unions.some(({ branches }) => branches.every((branch) => isChild(branch, schema, site)))) {
+    return intersection(unions);
+  }
+  const own = ownType(parts, kinds, site);
   return intersection([...bases, ...(own === null ? [] : [own]), ...unions]);
+}
+
+function isChild(branch: Schema, parent: Schema, { context }: Site): boolean {
+  const target = isPureReference(branch) ? context.plan.index.get(branch.reference)?.schema : branch;
+  return target !== undefined && context.knots.isChild(target, parent);
 }
 
 /** The type of what the owns say; `null` where they add nothing to the bases and unions beside them. */

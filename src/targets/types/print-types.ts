@@ -5,11 +5,11 @@ import {
   printMembers,
   printType,
   schemaDoc,
+  startsWithBreak,
 } from "../../plan/index.js";
 import {
   type GeneratedFile,
   generatedHeader,
-  isList,
   join,
   moduleSpecifier,
   type Printable,
@@ -63,21 +63,10 @@ function printDeclaration(type: NamedType, plan: PlannedTypes): Printable {
       "}\n",
     ];
   }
-  const head = `export type ${type.name} = `;
-  const body = printType(declaration.node, { indent: "", column: head.length });
-  return [...namedValues(type, doc), doc, trimBreak(head, body), ";\n"];
-}
-
-/** A union of several lines begins on the next line, and leaves no blank behind the equals sign. */
-function trimBreak(head: string, body: Printable): Printable {
-  return startsWithBreak(body) ? [head.trimEnd(), body] : [head, body];
-}
-
-function startsWithBreak(part: Printable): boolean {
-  if (typeof part === "string") return part.startsWith("\n");
-  if (!isList(part)) return false;
-  const [first] = part;
-  return first !== undefined && startsWithBreak(first);
+  const head = `export type ${type.name} =`;
+  const body = printType(declaration.node, { indent: "", column: head.length + 1 });
+  const space = startsWithBreak(body) ? "" : " ";
+  return [...namedValues(type, doc), doc, head, space, body, ";\n"];
 }
 
 /** The constant of an enumeration whose values have names. */
