@@ -14,12 +14,15 @@ export function shapeOf(path: string): string {
 
 /** Holds the placeholders of the path and the path parameters against each other, and makes them agree. */
 export function checkPathParameters(operation: HttpOperation, context: ReadContext): HttpOperation {
-  const { path, parameters, source } = operation;
-  const placeholders = placeholdersOf(path);
+  const { parameters, source } = operation;
   const declared = new Set(parameters.filter((one) => one.place === "path").map((one) => one.name));
+  const path = plainTemplate(operation, declared, context);
+  const placeholders = placeholdersOf(path);
   const missing = [...new Set(placeholders)].filter((name) => !declared.has(name));
   const unused = new Set([...declared].filter((name) => !placeholders.includes(name)));
-  if (missing.length === 0 && unused.size === 0) return operation;
+  if (missing.length === 0 && unused.size === 0) {
+    return path === operation.path ? operation : { ...operation, path };
+  }
   for (const name of missing) {
     const message = `\`${path}\` has \`{${name}}\`, but no path parameter \`${name}\`; a text is assumed`;
     context.bag.add("path-parameter-missing", message, { source });
@@ -30,7 +33,25 @@ export function checkPathParameters(operation: HttpOperation, context: ReadConte
     context.bag.add("path-parameter-unused", message, { source: parameter.source });
   }
   const kept = parameters.filter(({ place, name }) => place !== "path" || !unused.has(name));
-  return { ...operation, parameters: [...kept, ...missing.map((name) => assumed(name, operation))] };
+  return { ...operation, path, parameters: [...kept, ...missing.map((name) => assumed(name, operation))] };
+}
+
+/**
+ * `/a/{.color}/{ids*}` -> `/a/{color}/{ids}`. The operators of URI templates (RFC 6570) are not OpenAPI's, which has
+ * `style` and `explode` for them, but are often written to show what these say.
+ */
+function plainTemplate(
+  { path, source }: HttpOperation,
+  declared: ReadonlySet<string>,
+  context: ReadContext,
+): string {
+  return path.replace(/\{([^{}]*)\}/g, (written, name: string) => {
+    const plain = name.replace(/^[.;+]/, "").replace(/[*+]$/, "");
+    if (declared.has(name) || !declared.has(plain)) return written;
+    const message = `\`${written}\` is no placeholder of OpenAPI; \`{${plain}}\` is meant`;
+    context.bag.add("path-template-tolerated", message, { source });
+    return `{${plain}}`;
+  });
 }
 
 function assumed(name: string, { source }: HttpOperation): Parameter {

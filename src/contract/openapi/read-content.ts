@@ -9,18 +9,19 @@ import type {
 import { type ReadContext, readSchema } from "./context.js";
 import { elementsOf, extensionsOf, field, type Located, namedEntries } from "./located.js";
 import { readExamples } from "./read-examples.js";
-import { follow } from "./references.js";
+import { follow, followMap } from "./references.js";
 import { defaultStyle, explodes, styleOf } from "./styles.js";
 import { flag, text } from "./values.js";
 
 /** A `content` map. */
-export function readContent(node: Located | null, context: ReadContext): readonly MediaType[] {
+export function readContent(written: Located | null, context: ReadContext): readonly MediaType[] {
+  const node = followMap(written, "`content`", context);
   const content: MediaType[] = [];
   const names = new Set<string>();
-  for (const [written, entry] of namedEntries(node)) {
-    const name = mediaTypeName(written);
+  for (const [key, entry] of namedEntries(node)) {
+    const name = mediaTypeName(key);
     if (names.has(name)) {
-      const message = `Media type \`${written}\` stands twice in one \`content\`; the first holds`;
+      const message = `Media type \`${key}\` stands twice in one \`content\`; the first holds`;
       context.bag.add("media-type-duplicate", message, { source: entry.source });
       continue;
     }
@@ -97,7 +98,8 @@ function encodingStyle(style: string, node: Located, context: ReadContext): Para
 }
 
 /** A `headers` map of a response or of a part. */
-export function readHeaders(node: Located | null, context: ReadContext): readonly Header[] {
+export function readHeaders(written: Located | null, context: ReadContext): readonly Header[] {
+  const node = followMap(written, "`headers`", context);
   const headers: Header[] = [];
   for (const [name, entry] of namedEntries(node)) {
     // The specification has media types say this one.

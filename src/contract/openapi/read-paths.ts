@@ -4,7 +4,7 @@ import { elementsOf, entriesOf, field, isObject, type Located, namedEntries } fr
 import { checkPathParameters } from "./path-templates.js";
 import { readOperation } from "./read-operation.js";
 import { readServers } from "./read-servers.js";
-import { follow, followPathItem } from "./references.js";
+import { follow, followMap, followPathItem } from "./references.js";
 import { invalid, text } from "./values.js";
 
 /** The methods that have a field of their own in a path item. */
@@ -40,8 +40,10 @@ export function readPathItem(
       if (node.value !== null) invalid(node, { what: `\`${method}\``, wanted: "an operation" }, context);
       continue;
     }
+    const written = followMap(node, `Operation \`${method} ${setting.path}\``, context);
+    if (written === null) continue;
     const operation = readOperation(
-      node,
+      written,
       {
         method,
         path: setting.path,

@@ -3,7 +3,7 @@ import type { ReadContext } from "./context.js";
 import { entriesOf, extensionsOf, field, type Located, namedEntries } from "./located.js";
 import { readContent, readHeaders, unknownContent } from "./read-content.js";
 import { readServer } from "./read-servers.js";
-import { follow } from "./references.js";
+import { follow, followMap } from "./references.js";
 import { flag, text } from "./values.js";
 
 export function readRequestBody(entry: Located | null, context: ReadContext): RequestBody | null {
@@ -34,7 +34,8 @@ export function readRequestBody(entry: Located | null, context: ReadContext): Re
 }
 
 /** The `responses` of an operation, in the order of the contract. */
-export function readResponses(node: Located | null, context: ReadContext): readonly Response[] {
+export function readResponses(written: Located | null, context: ReadContext): readonly Response[] {
+  const node = followMap(written, "`responses`", context);
   const responses: Response[] = [];
   const seen = new Set<string>();
   for (const [key, entry] of namedEntries(node)) {

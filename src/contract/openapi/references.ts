@@ -77,12 +77,12 @@ function withSiblings(from: Located, target: Located, context: ReadContext): Loc
   return overlay(target.source, [...entriesOf(target), ...own]);
 }
 
-/** A map (`paths`, `components/schemas`) that is a reference as a whole: not in the specification, but clear. */
+/** What the specification allows no reference for (`paths`, an operation): one is clear all the same, and followed. */
 export function followMap(node: Located | null, what: string, context: ReadContext): Located | null {
   if (node === null || node.value === null) return null;
   const ref = field(node, "$ref");
   if (ref === null || typeof ref.value !== "string") return node;
-  const message = `${what} is a reference as a whole, which the specification does not know; it is followed`;
+  const message = `${what} is a reference, for which the specification has no place; it is followed`;
   context.bag.add("openapi-field-tolerated", message, { source: ref.source });
   return follow(overlay(node.source, [["$ref", ref]]), { expected: what }, context)?.node ?? null;
 }

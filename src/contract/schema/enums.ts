@@ -20,7 +20,7 @@ function isJsonType(value: JsonValue): value is JsonType {
 /** `type`, each once; `null` where there is none, or where one of them is unknown and so anything may be meant. */
 export function readTypes(value: JsonValue | undefined, report: Report): readonly JsonType[] | null {
   if (value === undefined) return null;
-  const listed = isJsonArray(value) ? value : [value];
+  const listed = (isJsonArray(value) ? value : [value]).map((entry) => inLowerCase(entry, report));
   const known = [...new Set(listed.filter(isJsonType))];
   const unknown = listed.filter((entry) => !isJsonType(entry));
   for (const entry of unknown) {
@@ -35,6 +35,13 @@ export function readTypes(value: JsonValue | undefined, report: Report): readonl
   }
   if (unknown.some((entry) => entry !== null || !isJsonArray(value)) || known.length === 0) return null;
   return [...new Set(known)];
+}
+
+/** `String` can only mean `string`. */
+function inLowerCase(entry: JsonValue, report: Report): JsonValue {
+  if (typeof entry !== "string" || TYPES.has(entry) || !TYPES.has(entry.toLowerCase())) return entry;
+  report("schema-keyword-tolerated", `Type ${shown(entry)} is written \`${entry.toLowerCase()}\``);
+  return entry.toLowerCase();
 }
 
 export function readEnum(value: JsonValue | undefined, report: Report): readonly JsonValue[] | null {

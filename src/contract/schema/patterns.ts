@@ -10,8 +10,11 @@ const INLINE_FLAGS = /\(\?(?:[a-zA-Z]+(?:-[a-zA-Z]+)?|-[a-zA-Z]+)[):]/;
 const FOREIGN: readonly RegExp[] = [
   /\(\?P[<=>]/,
   /\(\?[>#|&'(]/,
-  /\\[AZzGKQERXhHaeC]/,
   /[*+?}]\+/, // possessive
+];
+
+const FOREIGN_ESCAPES: readonly RegExp[] = [
+  /\\[AZzGKQERXhHaeC]/,
   /\[\[?:\^?[a-z]+:\]/, // [[:alpha:]]
   /\\[pP]\{(?:Alpha|Alnum|Digit|Punct|Upper|Lower|Space|XDigit|Blank|Cntrl|Graph|Print|ASCII|Is[A-Z]|In[A-Z]|java)/,
   /&&\[/,
@@ -22,7 +25,7 @@ export function ecmaPattern(pattern: string): PatternResult {
   const cause = compileError(pattern, "u");
   const hasFlags = INLINE_FLAGS.test(pattern);
   if (cause === null && !hasFlags) return { ok: true, pattern };
-  const foreign = hasFlags || FOREIGN.some((mark) => mark.test(pattern.replaceAll("\\\\", "")));
+  const foreign = hasFlags || isForeign(pattern);
   if (foreign) return { ok: false, foreign: true, cause: cause ?? "another dialect's syntax" };
   const repaired = repair(pattern);
   if (compileError(pattern, "") === null && compileError(repaired, "u") === null) {
@@ -30,6 +33,13 @@ export function ecmaPattern(pattern: string): PatternResult {
   }
   // What compiles only without `u` is JavaScript of a kind (`\p{Greek}` as letters); its meaning is in doubt.
   return { ok: false, foreign: compileError(pattern, "") === null, cause: cause ?? "" };
+}
+
+/** Marks inside a character class are plain characters, except those of classes themselves. */
+function isForeign(pattern: string): boolean {
+  const escapes = pattern.replaceAll("\\\\", "");
+  const outside = escapes.replace(/\\[^pP]/g, "").replace(/\[[^\]]*\]/g, "[]");
+  return FOREIGN_ESCAPES.some((mark) => mark.test(escapes)) || FOREIGN.some((mark) => mark.test(outside));
 }
 
 function compileError(pattern: string, flags: string): string | null {

@@ -1,7 +1,7 @@
 import type { Conditional, JsonObject, KeywordSchema, Schema, SchemaId } from "../../model/index.js";
 import { NO_ANNOTATIONS, readAnnotations } from "./annotations.js";
 import { convertNode } from "./dialects/convert.js";
-import type { SchemaDialect } from "./dialects/dialect.js";
+import { dialectName, type SchemaDialect } from "./dialects/dialect.js";
 import { readDiscriminator } from "./discriminators.js";
 import { isJsonObject } from "./documents.js";
 import { readEnum, readEnumNames, readTypes } from "./enums.js";
@@ -150,9 +150,7 @@ function isIgnored(keyword: string): boolean {
 function reportSiblings(dropped: readonly string[], dialect: SchemaDialect, report: Report): void {
   if (dropped.length === 0) return;
   const names = dropped.map((keyword) => `\`${keyword}\``).join(", ");
-  const version =
-    dialect === "swagger-2.0" ? "Swagger 2.0" : dialect === "openapi-3.0" ? "OpenAPI 3.0" : "draft 7";
-  report("reference-siblings-ignored", `${names} beside \`$ref\` has no effect in ${version}`);
+  report("reference-siblings-ignored", `${names} beside \`$ref\` has no effect in ${dialectName(dialect)}`);
 }
 
 /** How many references in a row are looked through for `readOnly`. */

@@ -1,10 +1,17 @@
-import type { DiagnosticBag, SourceRef } from "../../diagnostics/index.js";
+import { child, type DiagnosticBag, type SourceRef } from "../../diagnostics/index.js";
 import type { BooleanSchema, JsonValue, NamedSchema, Schema, SchemaId } from "../../model/index.js";
 import { reportCycles } from "./cycles.js";
 import type { SchemaDialect } from "./dialects/dialect.js";
 import { completeVariants, type PendingDiscriminator } from "./discriminators.js";
 import { isJsonObject, type SchemaDocuments } from "./documents.js";
-import { bindDynamically, EMPTY_SCOPE, enterScope, relevantScope, scopeSuffix } from "./dynamic-scope.js";
+import {
+  bindDynamically,
+  type DynamicScope,
+  EMPTY_SCOPE,
+  enterScope,
+  relevantScope,
+  scopeSuffix,
+} from "./dynamic-scope.js";
 import { shown } from "./keyword-values.js";
 import { nameHintOf } from "./name-hints.js";
 import type { NodeContext, ReadSession } from "./node-context.js";
@@ -51,8 +58,8 @@ export class SchemaReader {
     this.#session = {
       bag: options.bag,
       schema: (value, at) => this.#read(value, at),
-      refer: (ref, at) => this.#refer(ref, at, false),
-      referDynamically: (ref, at) => this.#refer(ref, at, true),
+      refer: (ref, at) => this.#refer(ref, at, "$ref"),
+      referDynamically: (ref, at) => this.#refer(ref, at, "$dynamicRef"),
       find: (ref, at) => placeOrNull(this.#registry.resolve(ref, at.resource)),
       identify: (place, at) => this.#register(place, at),
       idOf: (place, at) => this.#locate(place, at).id,
@@ -126,57 +133,52 @@ export class SchemaReader {
     this.#bag.add("schema-not-object", message, { source: at.source, severity });
   }
 
-  #refer(ref: string, at: NodeContext, dynamic: boolean): SchemaId | null {
+  #refer(ref: string, at: NodeContext, keyword: "$ref" | "$dynamicRef"): SchemaId | null {
     const result = this.#registry.resolve(ref, at.resource);
-    if (!result.ok) {
-      // By the letter a `$dynamicRef` must lead somewhere without any binding too; a template that has no default
-      // says the same as one that has `true`.
-      const bound = dynamic ? at.scope.get(ref.slice(ref.indexOf("#") + 1)) : undefined;
-      if (bound !== undefined) return this.#register(bound, at);
-      this.#reportUnresolved(ref, result, at);
-      return null;
-    }
-    const place = dynamic ? bindDynamically(ref, result.place, at.scope) : result.place;
-    return this.#register(place, at);
-  }
-
-  #reportUnresolved(ref: string, failure: Exclude<PlaceResult, { ok: true }>, at: NodeContext): void {
-    const { cause } = failure;
-    const source = { file: at.source.file, pointer: `${at.source.pointer}/$ref` };
-    if (failure.reason === "remote-refused") {
+    const dynamic = keyword === "$dynamicRef";
+    if (result.ok)
+      return this.#register(dynamic ? bindDynamically(ref, result.place, at.scope) : result.place, at);
+    // By the letter a `$dynamicRef` must lead somewhere without any binding too; a template that has no default
+    // says the same as one that has `true`.
+    const bound = dynamic ? at.scope.get(ref.slice(ref.indexOf("#") + 1)) : undefined;
+    if (bound !== undefined) return this.#register(bound, at);
+    const source = child(at.source, keyword);
+    if (result.reason === "remote-refused") {
       const message = `\`${ref}\` is not fetched; any value is accepted here`;
-      this.#bag.add("reference-remote-refused", message, { source, cause });
+      this.#bag.add("reference-remote-refused", message, { source, cause: result.cause });
     } else {
       // Nothing is assumed about what is not there, so the output is not wrong; it says less than was meant.
-      const message = `${failure.message}; any value is accepted here`;
-      this.#bag.add("reference-unresolved", message, { source, cause, severity: "warning" });
+      const message = `${result.message}; any value is accepted here`;
+      this.#bag.add("reference-unresolved", message, { source, cause: result.cause, severity: "warning" });
     }
+    return null;
   }
 
   #register(place: Place, at: NodeContext): SchemaId {
-    const { id, context, nameHint } = this.#locate(place, at);
+    const { id, context, bindings } = this.#locate(place, at);
     if (this.#components.has(id) || this.#referenced.has(id)) return id;
-    if (context.scope.size > 0 && ++this.#specialised > MAX_SPECIALISED) {
+    if (bindings.size > 0 && ++this.#specialised > MAX_SPECIALISED) {
       const message = `\`$dynamicRef\` makes more than ${MAX_SPECIALISED} schemas of this document`;
       this.#bag.add("schema-expands-too-far", message, { source: { file: at.source.file, pointer: "" } });
-      return this.#locate(place, { ...at, scope: EMPTY_SCOPE }).id;
+      return this.#register(place, { ...at, scope: EMPTY_SCOPE });
     }
+    const nameHint = nameHintOf(place, bindings);
     this.#referenced.set(id, { id, nameHint, origin: "referenced", place, context });
     return id;
   }
 
-  /** The id of a place as it is reached from `at`, and the context to read it in. */
+  /** The id of a place as it is reached from `at`, the context to read it in, and what it binds dynamically. */
   #locate(
     place: Place,
     at: NodeContext,
-  ): { readonly id: SchemaId; readonly context: NodeContext; readonly nameHint: string } {
+  ): { readonly id: SchemaId; readonly context: NodeContext; readonly bindings: DynamicScope } {
     const entered = enterScope(at.scope, place.resource);
-    const relevant = relevantScope(place, entered, this.#registry);
+    const bindings = relevantScope(place, entered, this.#registry);
     // The brand stands for exactly this: file, pointer, and the bindings of dynamic anchors that tell readings apart.
-    const id = `${place.source.file}#${place.source.pointer}${scopeSuffix(relevant)}` as SchemaId;
-    const scope = enterScope(relevant, place.resource);
+    const id = `${place.source.file}#${place.source.pointer}${scopeSuffix(bindings)}` as SchemaId;
+    const scope = enterScope(bindings, place.resource);
     const context = { source: place.source, resource: place.resource, scope, depth: 0 };
-    return { id, context, nameHint: nameHintOf(place, relevant) };
+    return { id, context, bindings };
   }
 
   #disabledKeywords(resource: SchemaResource): ReadonlySet<string> | null {

@@ -56,3 +56,20 @@ export function subschemasOf(node: JsonObject): readonly Subschema[] {
   }
   return found;
 }
+
+/** Whether a keyword's value has schemas where the keyword wants them; `true` for keywords that hold none. */
+export function holdsSchemas(keyword: string, value: JsonValue): boolean {
+  const isSchema = (one: JsonValue): boolean => isJsonObject(one) || typeof one === "boolean";
+  switch (HOLDINGS.get(keyword)) {
+    case undefined:
+      return true;
+    case "one":
+      return isSchema(value);
+    case "map":
+      return isJsonObject(value) && Object.values(value).every(isSchema);
+    case "list":
+      return isJsonArray(value) && value.every(isSchema);
+    case "one-or-list":
+      return isJsonArray(value) ? value.every(isSchema) : isSchema(value);
+  }
+}

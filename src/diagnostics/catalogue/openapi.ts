@@ -54,6 +54,12 @@ export const openApiCodes = catalogue({
     cause: "A path parameter has no placeholder in its path; it is ignored.",
     fix: "Add the placeholder to the path, or remove the parameter.",
   },
+  "path-template-tolerated": {
+    severity: "warning",
+    cause:
+      "A placeholder in a path has operators of URI templates, which OpenAPI does not have; they are ignored.",
+    fix: "Write the parameter's name alone; its `style` and `explode` say the rest.",
+  },
   "path-without-slash": {
     severity: "warning",
     cause: "A path does not start with a slash; it is read as if it did.",

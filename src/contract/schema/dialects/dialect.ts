@@ -25,3 +25,17 @@ export function dialectOfDocument(value: JsonValue, fallback: SchemaDialect): Sc
   const own = value["jsonSchemaDialect"];
   return (typeof own === "string" ? schemaKeywordDialect(own) : null) ?? "2020-12";
 }
+
+/** The dialect's name for people. */
+export function dialectName(dialect: SchemaDialect): string {
+  switch (dialect) {
+    case "swagger-2.0":
+      return "Swagger 2.0";
+    case "openapi-3.0":
+      return "OpenAPI 3.0";
+    case "draft-07":
+      return "JSON Schema draft 7";
+    case "2020-12":
+      return "JSON Schema 2020-12";
+  }
+}
