@@ -1,4 +1,10 @@
-import { defaultTargetOptions, type NamedType, type TargetOptions, type TypePlan } from "../../plan/index.js";
+import {
+  defaultTargetOptions,
+  type NamedType,
+  type PlannedTypes,
+  type TargetOptions,
+  typeExpression,
+} from "../../plan/index.js";
 import {
   code,
   type GeneratedFile,
@@ -24,7 +30,7 @@ export interface ValidatorsContext {
 }
 
 /** One validator per named type of the plan, and a Standard Schema object for those that export a type. */
-export function printValidators(plan: TypePlan, context: ValidatorsContext): readonly GeneratedFile[] {
+export function printValidators(plan: PlannedTypes, context: ValidatorsContext): readonly GeneratedFile[] {
   const { service, options = defaultTargetOptions, formats = "assertion" } = context;
   const settings: ValidatorSettings = {
     plan,
@@ -41,21 +47,31 @@ export function printValidators(plan: TypePlan, context: ValidatorsContext): rea
     if (list === undefined) files.set(from, [named]);
     else list.push(named);
   }
-  return [...files].map(([path, types]) => printFile(settings, path, types));
+  return [...files].map(([path, types]) => printFile({ settings, plan }, path, types));
 }
 
-function printFile(settings: ValidatorSettings, path: string, types: readonly NamedType[]): GeneratedFile {
+function printFile(
+  { settings, plan }: Omit<FileParts, "file">,
+  path: string,
+  types: readonly NamedType[],
+): GeneratedFile {
   const declared = types.flatMap(({ validator, standardSchema }) =>
     standardSchema === null ? [validator.name] : [validator.name, standardSchema.name],
   );
   const file = new ValidatorFile(declared);
-  const parts = types.map((named) => printNamedType(settings, file, named));
+  const parts = types.map((named) => printNamedType({ settings, plan, file }, named));
   const output = new TsFile(path, file.names, generatedHeader);
   for (const [index, part] of parts.entries()) output.add(index === 0 ? "" : "\n", part);
   return output.flush();
 }
 
-function printNamedType(settings: ValidatorSettings, file: ValidatorFile, named: NamedType): Printable {
+interface FileParts {
+  readonly settings: ValidatorSettings;
+  readonly plan: PlannedTypes;
+  readonly file: ValidatorFile;
+}
+
+function printNamedType({ settings, plan, file }: FileParts, named: NamedType): Printable {
   const view = named.view === "write" ? "write" : "read";
   const emitter = new FunctionEmitter(settings, file, { view, hasViews: named.view !== "both" });
   const id = named.named?.id;
@@ -71,7 +87,7 @@ function printNamedType(settings: ValidatorSettings, file: ValidatorFile, named:
   const statements = emitter.body(named.schema, target);
   const { constants, functions } = file.takeDeclarations();
   const violation = impType("Violation", `${settings.service}/runtime/validation/violation.ts`);
-  const guard = guardOf(named);
+  const guard = guardOf(plan, named);
   const { name } = named.validator;
   const printed = printFunction({ name, exported: true, guard, violation, statements });
   const separator = constants.length === 0 ? "" : "\n";
@@ -79,8 +95,10 @@ function printNamedType(settings: ValidatorSettings, file: ValidatorFile, named:
 }
 
 /** Validators see values as they go over the wire: where the type differs from that, they cannot vouch for it. */
-function guardOf(named: NamedType): Printable {
-  if (!named.exportsType || named.decoder !== null) return "unknown";
+function guardOf(plan: PlannedTypes, named: NamedType): Printable {
+  if (named.decoder !== null) return "unknown";
+  if (!named.exportsType)
+    return typeExpression(plan, named.schema, named.view === "write" ? "write" : "read");
   return impType(named.type.name, named.type.from);
 }
 
