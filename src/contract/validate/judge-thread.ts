@@ -20,6 +20,9 @@ export interface JudgeThread {
   close(): Promise<void>;
 }
 
+/** For one document. References that multiply can make a small contract endless to judge. */
+const JUDGE_TIMEOUT_MS = 60_000;
+
 /** Has the documents judged in a thread of their own: judging costs more than all the rest of a run. */
 export function startJudgeThread(requests: readonly JudgeRequest[]): JudgeThread {
   const entry = new URL("./judge-worker.js", import.meta.url);
@@ -29,11 +32,21 @@ export function startJudgeThread(requests: readonly JudgeRequest[]): JudgeThread
   const answers = new Promise<readonly JudgeAnswer[]>((resolve) => {
     const received: JudgeAnswer[] = [];
     let cause = "The judge's thread ended early";
-    worker.on("message", (message: JudgeAnswer) => received.push(message));
+    const expire = (): void => {
+      cause = `No verdict within ${JUDGE_TIMEOUT_MS / 1000} s`;
+      void worker.terminate();
+    };
+    let timer = setTimeout(expire, JUDGE_TIMEOUT_MS);
+    worker.on("message", (message: JudgeAnswer) => {
+      received.push(message);
+      clearTimeout(timer);
+      timer = setTimeout(expire, JUDGE_TIMEOUT_MS);
+    });
     worker.on("error", (error) => {
       cause = error instanceof Error ? error.message : String(error);
     });
     worker.on("exit", () => {
+      clearTimeout(timer);
       const answered = new Set(received.map((answer) => answer.uri));
       const missing = requests.filter((request) => !answered.has(request.uri));
       resolve([...received, ...missing.map(({ uri }) => ({ uri, complaints: [], cause }))]);
