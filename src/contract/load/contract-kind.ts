@@ -1,4 +1,4 @@
-import type { JsonValue } from "../../model/json.js";
+import type { JsonObject, JsonValue } from "../../model/json.js";
 import type { ContractKind } from "./documents.js";
 
 export interface KindOfDocument {
@@ -14,20 +14,22 @@ const VERSION_KEYS = [
   ["asyncapi", "asyncapi"],
 ] as const;
 
+const FRAGMENT: KindOfDocument = { kind: "fragment", version: null, oddVersion: null };
+
 /** What a document is, told from its top-level members. */
 export function kindOf(value: JsonValue): KindOfDocument {
-  if (value !== null && typeof value === "object" && !Array.isArray(value)) {
-    for (const [key, kind] of VERSION_KEYS) {
-      // Array.isArray does not narrow readonly arrays: hasOwn has shown that the member is there.
-      const member = Object.hasOwn(value, key)
-        ? Object.entries(value).find(([name]) => name === key)?.[1]
-        : undefined;
-      if (member === undefined) continue;
-      if (typeof member === "string") return { kind, version: member.trim(), oddVersion: null };
-      return { kind, version: versionText(member), oddVersion: { key, value: member } };
-    }
+  if (!isObject(value)) return FRAGMENT;
+  for (const [key, kind] of VERSION_KEYS) {
+    const member = Object.hasOwn(value, key) ? value[key] : undefined;
+    if (member === undefined) continue;
+    if (typeof member === "string") return { kind, version: member.trim(), oddVersion: null };
+    return { kind, version: versionText(member), oddVersion: { key, value: member } };
   }
-  return { kind: "fragment", version: null, oddVersion: null };
+  return FRAGMENT;
+}
+
+function isObject(value: JsonValue): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
 /** YAML reads `2.0` as the number 2: -> `"2.0"`. Other values have no version in them. */

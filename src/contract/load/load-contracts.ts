@@ -238,7 +238,7 @@ class Loader {
     }
     const message = `\`${source.path}\` is neither an OpenAPI nor an AsyncAPI document`;
     const help = "A contract has `openapi`, `swagger` or `asyncapi` with its version at the top level";
-    this.#report(source, [textIssue("not-a-contract", message, { offset: 0 }, { help })]);
+    this.#report(source, [textIssue("not-a-contract", message, { offset: 0, help })]);
   }
 
   #refuseDepth(document: ContractDocument): void {

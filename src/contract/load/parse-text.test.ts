@@ -123,7 +123,7 @@ describe("findings", () => {
       level === 0 ? "l0: &l0 [x]" : `l${level}: &l${level} [*l${level - 1}]`,
     );
     expect((await parse(levels.join("\n"))).issues[0]?.code).toBe("nesting-too-deep");
-    expect((await parse("[".repeat(600) + "]".repeat(600) + "# YAML")).issues[0]?.code).toBe(
+    expect((await parse(`${"[".repeat(600) + "]".repeat(600)}# YAML`)).issues[0]?.code).toBe(
       "nesting-too-deep",
     );
   });

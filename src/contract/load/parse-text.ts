@@ -34,5 +34,5 @@ function jsonFault(reason: string, text: string): ParsedText["issues"][number] {
   const position = /at position (\d+)/.exec(reason)?.[1];
   const offset = position === undefined ? text.trimEnd().length : Number(position);
   const cause = reason.replace(/ in JSON at position.*$/s, "");
-  return textIssue("syntax-invalid", "The JSON is not well-formed", { offset }, { cause });
+  return textIssue("syntax-invalid", "The JSON is not well-formed", { offset, cause });
 }

@@ -42,7 +42,8 @@ function yamlFault(error: InstanceType<YamlLibrary["YAMLException"]>): TextIssue
     return textIssue("nesting-too-deep", `Nested deeper than ${MAX_DEPTH} levels`, place);
   }
   const tab = /\btabs?\b/.test(error.reason);
-  return textIssue("syntax-invalid", "The YAML is not well-formed", place, {
+  return textIssue("syntax-invalid", "The YAML is not well-formed", {
+    ...place,
     cause: error.reason,
     ...(tab && { help: "Indent with spaces; YAML allows no tabs there" }),
   });

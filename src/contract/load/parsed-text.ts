@@ -36,15 +36,13 @@ export class TextFault extends Error {
 export function textIssue(
   code: DiagnosticCode,
   message: string,
-  place: { readonly offset: number; readonly length?: number },
-  details: { readonly cause?: string; readonly help?: string } = {},
+  details: {
+    readonly offset: number;
+    readonly length?: number;
+    readonly cause?: string;
+    readonly help?: string;
+  },
 ): TextIssue {
-  return {
-    code,
-    message,
-    offset: place.offset,
-    length: place.length ?? 1,
-    cause: details.cause ?? null,
-    help: details.help ?? null,
-  };
+  const { offset, length = 1, cause = null, help = null } = details;
+  return { code, message, offset, length, cause, help };
 }

@@ -139,14 +139,10 @@ export class YamlBuilder {
     const parent = this.#frames.at(-1);
     if (parent !== undefined && parent.key === null && !Array.isArray(parent.container)) {
       throw new TextFault(
-        textIssue(
-          "syntax-invalid",
-          "A mapping or a list stands as a key",
-          { offset: event.start },
-          {
-            help: "Quote the key if text such as `{name}` is meant",
-          },
-        ),
+        textIssue("syntax-invalid", "A mapping or a list stands as a key", {
+          offset: event.start,
+          help: "Quote the key if text such as `{name}` is meant",
+        }),
       );
     }
     const anchor =
