@@ -1,4 +1,5 @@
 import type { MediaType, RequestBody } from "../../model/index.js";
+import { formFields } from "./form-fields.js";
 import { mediaTypeUse } from "./media-type.js";
 import type { RestPlanning } from "./planning.js";
 import type { BodyPlan, ContentPlan } from "./rest-plan.js";
@@ -27,6 +28,7 @@ export function planContents(content: readonly MediaType[], planning: RestPlanni
       schema: mediaType.schema,
       isTyped: use.isTyped,
       needsBoundary: use.unsupported === "multipart",
+      fields: use.format === "form" ? formFields(mediaType, planning) : null,
       source: mediaType.source,
     });
   }

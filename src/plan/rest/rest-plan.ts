@@ -98,6 +98,8 @@ export interface ContentPlan {
   readonly isTyped: boolean;
   /** `true` for multipart: the caller gives the content type with its boundary. */
   readonly needsBoundary: boolean;
+  /** How the properties of a form are written; `null` where they have no names, and for all else. */
+  readonly fields: readonly ParameterSpec[] | null;
   readonly source: SourceRef;
 }
 

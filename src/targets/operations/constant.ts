@@ -100,10 +100,16 @@ function contentDoc(content: ContentPlan, view: SchemaView, context: OperationsC
   }
   const codec = type === null ? [] : codecDoc(type, context);
   if (content.format === "form") {
-    return callDoc(runtime.spec("form"), [validator, ...(codec.length === 0 ? [] : ["undefined", ...codec])]);
+    return callDoc(runtime.spec("form"), [validator, ...formDocs(content, codec, runtime)]);
   }
   const isUsual = content.mediaType === "application/json" && codec.length === 0;
   return callDoc(runtime.spec("json"), isUsual ? [validator] : [validator, mediaType, ...codec]);
+}
+
+/** The fields, where they are known, and the codec, where there is one. */
+function formDocs(content: ContentPlan, codec: readonly Doc[], runtime: RuntimeSymbols): readonly Doc[] {
+  if (content.fields === null) return codec.length === 0 ? [] : ["undefined", ...codec];
+  return [arrayDoc(content.fields.map((spec) => parameterDoc(spec, runtime))), ...codec];
 }
 
 function isAnything(schema: NonNullable<ContentPlan["schema"]>): boolean {
