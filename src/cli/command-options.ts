@@ -1,7 +1,6 @@
-import type { Diagnostic } from "../diagnostics/index.js";
+import type { Diagnostic, DiagnosticCode } from "../diagnostics/index.js";
 import type { RunOptions } from "../pipeline/settings.js";
 import { loadConfig } from "./config.js";
-import { originHelp, originOf, skippableCode } from "./config-schema.js";
 
 /** The flags that `generate` and `check` share, as commander parses them. */
 export interface RunFlags {
@@ -50,20 +49,30 @@ export async function runOptionsOf(
     types: { dates: flags.dates ?? config.types?.dates, int64: flags.int64 ?? config.types?.int64 },
     strict: flags.strict ?? config.strict,
     force: flags.force,
-    skip: [...(config.skip ?? []), ...(flags.skip ?? []).map(parseSkip)],
-    allowOrigins: [...(config.allowOrigins ?? []), ...(flags.allowOrigin ?? []).map(parseOrigin)],
+    skip: [...(config.skip ?? []), ...(await parseSkips(flags.skip ?? []))],
+    allowOrigins: [...(config.allowOrigins ?? []), ...(await parseOrigins(flags.allowOrigin ?? []))],
     cache: flags.cache,
   };
 }
 
-function parseSkip(text: string) {
-  const parsed = skippableCode(text);
-  if (!parsed.ok) throw new UsageError(`--skip: ${parsed.message}`);
-  return parsed.code;
+/** The codes of `--skip`, checked. */
+async function parseSkips(texts: readonly string[]): Promise<readonly DiagnosticCode[]> {
+  if (texts.length === 0) return [];
+  const { skippableCode } = await import("./config-schema.js");
+  return texts.map((text) => {
+    const parsed = skippableCode(text);
+    if (!parsed.ok) throw new UsageError(`--skip: ${parsed.message}`);
+    return parsed.code;
+  });
 }
 
-function parseOrigin(text: string): string {
-  const origin = originOf(text);
-  if (origin === null) throw new UsageError(`--allow-origin: \`${text}\` is no origin. ${originHelp}`);
-  return origin;
+/** The origins of `--allow-origin`, checked. */
+async function parseOrigins(texts: readonly string[]): Promise<readonly string[]> {
+  if (texts.length === 0) return [];
+  const { originHelp, originOf } = await import("./config-schema.js");
+  return texts.map((text) => {
+    const origin = originOf(text);
+    if (origin === null) throw new UsageError(`--allow-origin: \`${text}\` is no origin. ${originHelp}`);
+    return origin;
+  });
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, DiagnosticBag, type SourceRef } from "../diagnostics/index.js";
-import { type Config, readConfigValue } from "./config-schema.js";
+import type { Config } from "./config-schema.js";
 
 export const configName = "commsgen.config.json";
 
@@ -25,6 +25,7 @@ export async function loadConfig(cwd: string, named: string | null): Promise<Loa
     bag.add("config-unreadable", "The configuration cannot be read", { source, cause: read.cause });
     return { config: {}, diagnostics: bag.items };
   }
+  const { readConfigValue } = await import("./config-schema.js");
   const config = place.inPackage
     ? readConfigValue(memberOf(read.value, "commsgen"), { ...source, pointer: "/commsgen" }, bag)
     : readConfigValue(read.value, source, bag);
