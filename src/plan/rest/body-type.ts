@@ -24,7 +24,11 @@ export function bodyVariants(
   view: SchemaView,
   types: PlannedTypes,
 ): readonly BodyVariant[] {
-  const variants = new Map<unknown, { readonly content: ContentPlan[]; readonly type: Printable }>();
+  const [only] = content;
+  if (content.length === 1 && only !== undefined) {
+    return [{ content, type: contentType(only, view, types) }];
+  }
+  const variants = new Map<string, { readonly content: ContentPlan[]; readonly type: Printable }>();
   for (const one of content) {
     const type = contentType(one, view, types);
     const key = typeof type === "string" ? type : JSON.stringify(type);

@@ -1,5 +1,12 @@
 import type { HttpOperation, RestApi } from "../../model/index.js";
-import { camelCase, isReservedWord, NameScope, pascalCase, settleNames } from "../../naming/index.js";
+import {
+  camelCase,
+  isReservedWord,
+  type NameRequest,
+  NameScope,
+  pascalCase,
+  settleNames,
+} from "../../naming/index.js";
 
 /** One operation with the document that it is from. */
 export interface SourcedOperation {
@@ -16,25 +23,36 @@ export function nameOperations(
   operations: readonly SourcedOperation[],
   reserved: Iterable<string>,
 ): readonly string[] {
-  const requests = operations.map(({ api, operation }) => {
-    const fromPath = pathName(operation);
-    const id = operation.operationId;
-    const wished = id === null ? fromPath : camelCase(id);
-    const [tag] = operation.tags;
-    return {
-      key: `${operation.path} ${operation.method} ${id ?? ""} ${api.title} ${operation.source.pointer} ${fileName(operation)}`,
-      candidates: [
-        wished,
-        ...(tag === undefined ? [] : [camelCase(`${tag} ${wished}`)]),
-        ...(id === null ? [] : [camelCase(`${id} ${operation.method.toLowerCase()}`)]),
-        fromPath,
-        camelCase(`${api.title} ${wished}`),
-      ],
-      priority: id === wished ? 0 : id === null ? 2 : 1,
-    };
+  const scope = new NameScope(reserved);
+  const wishes = operations.map(({ operation }) =>
+    operation.operationId === null ? pathName(operation) : camelCase(operation.operationId),
+  );
+  const counts = new Map<string, number>();
+  for (const wish of wishes) counts.set(wish.toLowerCase(), (counts.get(wish.toLowerCase()) ?? 0) + 1);
+  const requests = operations.map((one, index) => {
+    const wish = wishes[index] ?? "operation";
+    // Nearly all names are free; longer ones are made up only where they are not.
+    const isFree = counts.get(wish.toLowerCase()) === 1 && !scope.has(wish);
+    return requestFor(one, wish, isFree);
   });
-  const names = settleNames(requests, new NameScope(reserved));
+  const names = settleNames(requests, scope);
   return requests.map((request) => names.get(request.key) ?? request.candidates[0] ?? "operation");
+}
+
+function requestFor({ api, operation }: SourcedOperation, wish: string, isFree: boolean): NameRequest {
+  const id = operation.operationId;
+  const [tag] = operation.tags;
+  const alternatives = (): readonly string[] => [
+    ...(tag === undefined ? [] : [camelCase(`${tag} ${wish}`)]),
+    ...(id === null ? [] : [camelCase(`${id} ${operation.method.toLowerCase()}`)]),
+    pathName(operation),
+    camelCase(`${api.title} ${wish}`),
+  ];
+  return {
+    key: `${operation.path} ${operation.method} ${id ?? ""} ${api.title} ${operation.source.pointer} ${fileName(operation)}`,
+    candidates: isFree ? [wish] : [wish, ...alternatives()],
+    priority: id === wish ? 0 : id === null ? 2 : 1,
+  };
 }
 
 function fileName(operation: HttpOperation): string {

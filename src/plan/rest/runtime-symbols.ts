@@ -9,9 +9,17 @@ export interface RuntimeSymbols {
 
 /** @param service the service's folder */
 export function runtimeSymbols(service: string): RuntimeSymbols {
+  // The same object for the same symbol: files settle their imports by object.
+  const known = new Map<string, ImportSymbol>();
+  const get = (key: string, make: () => ImportSymbol): ImportSymbol => {
+    const symbol = known.get(key) ?? make();
+    known.set(key, symbol);
+    return symbol;
+  };
+  const path = (file: string): string => `${service}/runtime/http/${file}.ts`;
   return {
-    spec: (name) => imp(name, `${service}/runtime/http/spec.ts`),
-    type: (name, file) => impType(name, `${service}/runtime/http/${file}.ts`),
-    value: (name, file) => imp(name, `${service}/runtime/http/${file}.ts`),
+    spec: (name) => get(name, () => imp(name, path("spec"))),
+    type: (name, file) => get(`type ${name} ${file}`, () => impType(name, path(file))),
+    value: (name, file) => get(`value ${name} ${file}`, () => imp(name, path(file))),
   };
 }

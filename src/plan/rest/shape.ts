@@ -53,7 +53,9 @@ function referenced(schema: KeywordSchema, context: ShapeContext, depth: number)
 }
 
 function combined(schema: KeywordSchema, context: ShapeContext, depth: number): readonly Shape[] {
-  const all = mergeObjects(schema.allOf.flatMap((part) => alternatives(part, context, depth + 1)));
+  const parts = schema.allOf.map((part) => alternatives(part, context, depth + 1));
+  // A part that allows anything says nothing; in a conjunction the others decide.
+  const all = mergeObjects(parts.filter((shapes) => !shapes.includes("any")).flat());
   const any = [...schema.oneOf, ...schema.anyOf].flatMap((part) => {
     const shapes = alternatives(part, context, depth + 1);
     return shapes.length === 0 ? ["any" as const] : shapes;
