@@ -33,10 +33,11 @@ export class TsFile {
   }
 
   flush(): GeneratedFile {
-    const imports = collectImports(this.#parts, this.path);
+    const { flat, imports, bySymbol } = collectImports(this.#parts, this.path);
     const names = assignLocalNames(imports, this.#declared);
-    const text: string[] = [];
-    appendText(this.#parts, names, text);
+    const locals = new Map<ImportSymbol, string>();
+    for (const [symbol, key] of bySymbol) locals.set(symbol, names.get(key) ?? symbol.name);
+    const text = flat.map((part) => (typeof part === "string" ? part : (locals.get(part) ?? part.name)));
     const head = [this.#header, printImports(imports, names, this.path)]
       .filter((part) => part !== "")
       .join("\n");
@@ -55,22 +56,37 @@ function importKey(symbol: ImportSymbol): string {
   return `${symbol.from}\n${symbol.name}`;
 }
 
-function collectImports(
-  parts: Printable,
-  path: string,
-  found = new Map<string, UsedImport>(),
-): Map<string, UsedImport> {
-  if (typeof parts === "string") return found;
-  if (isList(parts)) {
-    for (const part of parts) if (typeof part !== "string") collectImports(part, path, found);
-    return found;
+/** The parts in one list, with what they import: large files hold the same few symbols thousands of times. */
+interface CollectedParts {
+  readonly flat: (string | ImportSymbol)[];
+  readonly imports: Map<string, UsedImport>;
+  /** The key in `imports` of each symbol object. */
+  readonly bySymbol: Map<ImportSymbol, string>;
+}
+
+function collectImports(parts: Printable, path: string): CollectedParts {
+  const collected: CollectedParts = { flat: [], imports: new Map(), bySymbol: new Map() };
+  collectPart(parts, path, collected);
+  return collected;
+}
+
+function collectPart(part: Printable, path: string, collected: CollectedParts): void {
+  if (typeof part === "string") {
+    collected.flat.push(part);
+  } else if (isList(part)) {
+    for (const inner of part) collectPart(inner, path, collected);
+  } else {
+    collected.flat.push(part);
+    if (part.from !== path && !collected.bySymbol.has(part)) addImport(part, collected);
   }
-  if (parts.from === path) return found;
-  const key = importKey(parts);
-  const known = found.get(key);
-  if (known === undefined) found.set(key, { symbol: parts, value: !parts.typeOnly });
-  else if (!parts.typeOnly) known.value = true;
-  return found;
+}
+
+function addImport(symbol: ImportSymbol, { imports, bySymbol }: CollectedParts): void {
+  const key = importKey(symbol);
+  bySymbol.set(symbol, key);
+  const known = imports.get(key);
+  if (known === undefined) imports.set(key, { symbol, value: !symbol.typeOnly });
+  else if (!symbol.typeOnly) known.value = true;
 }
 
 /** In code-unit order of (module, name), so that an alias does not depend on which use came first. */
@@ -88,12 +104,6 @@ function assignLocalNames(
     names.set(key, local);
   }
   return names;
-}
-
-function appendText(part: Printable, names: ReadonlyMap<string, string>, text: string[]): void {
-  if (typeof part === "string") text.push(part);
-  else if (isList(part)) for (const inner of part) appendText(inner, names, text);
-  else text.push(names.get(importKey(part)) ?? part.name);
 }
 
 function printImports(imports: Map<string, UsedImport>, names: Map<string, string>, path: string): string {
