@@ -1,3 +1,11 @@
+export {
+  type Conversion,
+  type ConversionBranch,
+  conversionOfType,
+  type Direction,
+  type ScalarConversion,
+  scalarConversion,
+} from "./conversions/index.js";
 export { defaultTargetOptions, type TargetOptions } from "./options.js";
 export {
   type Declaration,

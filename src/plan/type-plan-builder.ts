@@ -7,9 +7,9 @@ import {
   type SchemaId,
 } from "../model/index.js";
 import { NameScope, pascalCase } from "../naming/index.js";
+import { scalarConversion } from "./conversions/scalar-conversion.js";
 import type { TargetOptions } from "./options.js";
 import type { SchemaUse, SchemaView } from "./type-plan.js";
-import { conversionOf } from "./types/conversions.js";
 import { assignParts } from "./types/files.js";
 import { PlannedTypes } from "./types/planned-types.js";
 import { nameSlots, type SlotNames } from "./types/slot-names.js";
@@ -36,16 +36,20 @@ export function planTypes(input: TypePlanInput): PlannedTypes {
   const { schemas, uses, options } = input;
   const index = indexSchemas(schemas);
   const differs = inheritedTrait(schemas, hasViewOnlyProperty);
-  const converts = conversionTrait(input);
+  const decodes = inheritedTrait(schemas, (schema) => scalarConversion(schema, options) !== null);
+  const encodes = inheritedTrait(
+    schemas,
+    (schema) => scalarConversion(schema, options)?.startsWith("date") ?? false,
+  );
   const usage = findUsage(uses, index);
   const { roots, unitsOfUse } = rootSlots(input, differs, usage);
   const scope = new NameScope(input.reserved);
   const names = nameSlots(roots, scope);
   reportRenamed(roots, names, input.bag);
   const partOf = assignParts({ roots, usage, unitsOfUse });
-  const maker = new TypeMaker({ service: input.service, names, scope, converts });
+  const maker = new TypeMaker({ service: input.service, names, scope, decodes, encodes });
   for (const root of roots) maker.add(root, partOf(root));
-  return new PlannedTypes({ index, options, service: input.service, types: maker.types });
+  return new PlannedTypes({ index, options, service: input.service, types: maker.types }, decodes);
 }
 
 function hasViewOnlyProperty(schema: Schema): boolean {
@@ -53,11 +57,6 @@ function hasViewOnlyProperty(schema: Schema): boolean {
     schema.kind === "keywords" &&
     (schema.object?.properties.some((property) => onlyView(property.schema) !== null) ?? false)
   );
-}
-
-function conversionTrait({ schemas, options }: TypePlanInput): Trait {
-  if (options.dates === "string" && options.int64 === "number") return () => false;
-  return inheritedTrait(schemas, (schema) => conversionOf(schema, options) !== null);
 }
 
 /** One slot for each named schema and each distinct schema that operations use directly, children attached. */

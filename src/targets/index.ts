@@ -3,6 +3,7 @@ import type { Service } from "../model/index.js";
 import type { TargetOptions } from "../plan/index.js";
 import { planService } from "../plan/service-plan.js";
 import type { GeneratedFile } from "../print/index.js";
+import { printCodecs } from "./codecs/index.js";
 import { printErrors } from "./errors/index.js";
 import { printExpressServer } from "./express-server/index.js";
 import { printOperations } from "./operations/index.js";
@@ -27,6 +28,7 @@ export function generateService(service: Service, options: TargetOptions): Servi
   const files: GeneratedFile[] = [
     ...printTypes(plan.types),
     ...printValidators(plan.types, { service: plan.service, options }),
+    ...printCodecs(plan.types),
   ];
   if (plan.rest !== null && plan.rest.operations.length > 0) {
     files.push(

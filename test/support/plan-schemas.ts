@@ -11,6 +11,8 @@ import {
 
 export interface PlanSchemasInput {
   readonly dialect?: SchemaDialect;
+  /** The service's folder; `orders` unless said. */
+  readonly service?: string;
   /** `components/schemas`; references are `#/components/schemas/Order`. */
   readonly schemas: Readonly<Record<string, JsonValue>>;
   /** What operations use. */
@@ -30,7 +32,7 @@ export interface PlannedSchemas {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Components and uses as a document would hold them -> the type plan of the service `orders`. */
+/** Components and uses as a document would hold them -> the type plan of a service. */
 export function planSchemas(input: PlanSchemasInput): PlannedSchemas {
   const file = "/specs/orders/openapi.yaml";
   const uses = input.uses ?? [];
@@ -53,7 +55,7 @@ export function planSchemas(input: PlanSchemasInput): PlannedSchemas {
     }),
   );
   const plan = planTypes({
-    service: "orders",
+    service: input.service ?? "orders",
     schemas: reader.finish(),
     uses: schemaUses,
     options: { ...defaultTargetOptions, ...input.options },

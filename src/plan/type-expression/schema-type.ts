@@ -1,5 +1,6 @@
 import { isPureReference, type KeywordSchema, type Schema } from "../../model/index.js";
-import { conversionOf } from "../types/conversions.js";
+import { scalarConversion } from "../conversions/scalar-conversion.js";
+import type { Trait } from "../types/traits.js";
 import { arrayType } from "./array-type.js";
 import { intersection, union, valueType } from "./combine.js";
 import { type Conjuncts, takeApart } from "./conjuncts.js";
@@ -20,12 +21,13 @@ import {
 } from "./type-node.js";
 import { unionType } from "./union-type.js";
 
-export function createTypeContext(plan: TypeContext["plan"]): TypeContext {
+export function createTypeContext(plan: TypeContext["plan"], converts: Trait): TypeContext {
   return {
     plan,
     kinds: new SchemaKinds(plan.index),
     knots: new Knots(plan),
     flatObjects: { read: new Map(), write: new Map() },
+    converts,
     typeOf: schemaType,
   };
 }
@@ -99,12 +101,12 @@ function kindsOfOthers({ bases, unions }: Conjuncts, { context }: Site): KindSet
 }
 
 function stringType(owns: readonly KeywordSchema[], { context }: Site): TypeNode {
-  const isDate = owns.some((own) => conversionOf(own, context.plan.options)?.startsWith("date") ?? false);
+  const isDate = owns.some((own) => scalarConversion(own, context.plan.options)?.startsWith("date") ?? false);
   return primitive(isDate ? "Date" : "string");
 }
 
 function numberType(owns: readonly KeywordSchema[], { context }: Site): TypeNode {
   return primitive(
-    owns.some((own) => conversionOf(own, context.plan.options) === "bigint") ? "bigint" : "number",
+    owns.some((own) => scalarConversion(own, context.plan.options) === "bigint") ? "bigint" : "number",
   );
 }

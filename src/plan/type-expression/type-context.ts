@@ -1,6 +1,7 @@
 import type { ObjectRules, Schema } from "../../model/index.js";
 import type { TargetOptions } from "../options.js";
 import type { SchemaView, TypePlan } from "../type-plan.js";
+import type { Trait } from "../types/traits.js";
 import type { SchemaKinds } from "./kinds.js";
 import type { Knots } from "./knots.js";
 
@@ -30,6 +31,8 @@ export interface TypeContext {
   readonly knots: Knots;
   /** Found once for each schema and view. */
   readonly flatObjects: Readonly<Record<SchemaView, Map<Schema, FlatObject>>>;
+  /** Whether values of a schema, or anything in them, differ between wire and code. */
+  readonly converts: Trait;
   /** The type of a schema where it is mentioned: its name where it has one, else its body. */
   readonly typeOf: (schema: Schema, site: Site) => TypeNode;
 }

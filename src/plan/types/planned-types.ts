@@ -5,6 +5,8 @@ import { createTypeContext } from "../type-expression/schema-type.js";
 import type { TypeContext } from "../type-expression/type-context.js";
 import type { NamedType, SchemaView, TypePlan } from "../type-plan.js";
 
+import type { Trait } from "./traits.js";
+
 /** The named types of one schema by view: either `both`, or one or two of the others. */
 type Views = Partial<Record<NamedType["view"], NamedType>>;
 
@@ -19,7 +21,7 @@ export class PlannedTypes implements TypePlan {
   readonly typeContext: TypeContext;
   readonly #bySchema = new Map<Schema, Views>();
 
-  constructor(plan: Pick<PlannedTypes, "index" | "options" | "service" | "types">) {
+  constructor(plan: Pick<PlannedTypes, "index" | "options" | "service" | "types">, converts: Trait) {
     this.index = plan.index;
     this.options = plan.options;
     this.service = plan.service;
@@ -29,7 +31,7 @@ export class PlannedTypes implements TypePlan {
       views[type.view] = type;
       this.#bySchema.set(type.schema, views);
     }
-    this.typeContext = createTypeContext(this);
+    this.typeContext = createTypeContext(this, converts);
   }
 
   lookup(schema: Schema, view: SchemaView): NamedType | undefined {

@@ -11,7 +11,8 @@ export class TypeMaker {
   readonly #service: string;
   readonly #names: SlotNames;
   readonly #scope: NameScope;
-  readonly #converts: Trait;
+  readonly #decodes: Trait;
+  readonly #encodes: Trait;
   /** Functions and constants: `validateOrder`, `orderSchema`. */
   readonly #values = new NameScope();
 
@@ -19,12 +20,15 @@ export class TypeMaker {
     readonly service: string;
     readonly names: SlotNames;
     readonly scope: NameScope;
-    readonly converts: Trait;
+    readonly decodes: Trait;
+    /** Only dates are: `bigint`s are written as they are. */
+    readonly encodes: Trait;
   }) {
     this.#service = options.service;
     this.#names = options.names;
     this.#scope = options.scope;
-    this.#converts = options.converts;
+    this.#decodes = options.decodes;
+    this.#encodes = options.encodes;
   }
 
   /** @param part the part of the service's files that the slot belongs to; `null`: they have no parts */
@@ -42,7 +46,6 @@ export class TypeMaker {
     const { name, view } = is;
     const file = (kind: string): string =>
       is.part === null ? `${this.#service}/${kind}.ts` : `${this.#service}/${kind}/${is.part}.ts`;
-    const converts = this.#converts(slot.schema);
     const claim = (preferred: string): string => this.#values.claim(preferred);
     return {
       name,
@@ -53,8 +56,8 @@ export class TypeMaker {
       type: impType(name, file("types")),
       validator: imp(claim(`validate${name}`), file("validators")),
       standardSchema: slot.exportsType ? imp(claim(`${camelCase(name)}Schema`), file("validators")) : null,
-      decoder: converts ? imp(claim(`decode${name}`), file("codecs")) : null,
-      encoder: converts ? imp(claim(`encode${name}`), file("codecs")) : null,
+      decoder: this.#decodes(slot.schema) ? imp(claim(`decode${name}`), file("codecs")) : null,
+      encoder: this.#encodes(slot.schema) ? imp(claim(`encode${name}`), file("codecs")) : null,
     };
   }
 }

@@ -1,0 +1,1 @@
+export { printCodecs } from "./print-codecs.js";
