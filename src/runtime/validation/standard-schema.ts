@@ -1,5 +1,5 @@
+import { pointerTokens } from "./report.js";
 import type { Validator, Violation } from "./violation.js";
-import { pointerTokens } from "./violations.js";
 
 /** Standard Schema, version 1 (https://standardschema.dev): what form, router and RPC libraries take as a schema. */
 export interface StandardSchema<Input, Output = Input> {

@@ -2,11 +2,12 @@ import type { ArrayRules } from "../../model/index.js";
 import { code, type Printable } from "../../print/index.js";
 import { count, ruleMaker } from "./check-scalars.js";
 import type { Emitter, Target } from "./emitter.js";
+import { placeAt, placeOf } from "./place.js";
 import { type Statement, when } from "./statements.js";
 
 /** The rules of an array; `target` is known to be one. */
 export function checkArray(emitter: Emitter, rules: ArrayRules, target: Target): readonly Statement[] {
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   const statements: Statement[] = [];
   const { minItems, maxItems } = rules;
   if (minItems !== null && minItems > 0) {
@@ -32,7 +33,7 @@ function checkItems(emitter: Emitter, rules: ArrayRules, target: Target): readon
     const item = itemTarget(target, schema, `${target.value}[${index}]`);
     const body = emitter.check(schema, {
       ...item,
-      pointer: [target.pointer, `/${index}`],
+      place: placeOf(target.place, index),
       keyword: "prefixItems",
     });
     statements.push(...when([`${target.value}.length > ${index}`], body));
@@ -53,7 +54,7 @@ function itemLoop(
   const name = loopName("item", target);
   const item: Target = {
     ...itemTarget(target, items, name),
-    pointer: [target.pointer, `/\${${counter}}`],
+    place: placeAt(target.place, counter),
     keyword: "items",
   };
   const body = emitter.check(items, item);
@@ -71,7 +72,7 @@ function itemLoop(
 
 function checkContains(emitter: Emitter, rules: ArrayRules, target: Target): readonly Statement[] {
   if (rules.contains === null) return [];
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   const least = rules.minContains ?? 1;
   const most = rules.maxContains;
   if (least === 0 && most === null) return [];

@@ -3,7 +3,8 @@ import { camelCase } from "../../naming/index.js";
 import { code, type Printable, tsString } from "../../print/index.js";
 import { loopName } from "./check-array.js";
 import { count, patternConstant, ruleMaker } from "./check-scalars.js";
-import { type Emitter, pointerExpression, type Target } from "./emitter.js";
+import type { Emitter, Target } from "./emitter.js";
+import { placeAt, placeExpression, placeOf } from "./place.js";
 import { demand, type Statement, when } from "./statements.js";
 import { isLeftOut } from "./views.js";
 
@@ -16,7 +17,7 @@ export function checkObject(emitter: Emitter, rules: ObjectRules, target: Target
     required.delete(property.name);
   }
   for (const name of required) {
-    const missing = code`${emitter.runtime("missing")}(${pointerExpression(target)}, ${tsString(name)})`;
+    const missing = code`missing(${placeExpression(target.place)}, ${tsString(name)})`;
     statements.push(demand([code`${access(emitter, target, name)} === undefined`], missing));
   }
   statements.push(...checkCounts(emitter, rules, target));
@@ -39,7 +40,7 @@ function checkProperty(
   const value = local ?? (typeof read === "string" ? read : "");
   const child: Target = {
     value,
-    pointer: [target.pointer, `/${templateText(name)}`],
+    place: placeOf(target.place, name),
     depth: target.depth,
     hint: `${target.hint} ${name}`,
     owners: [schema],
@@ -51,7 +52,7 @@ function checkProperty(
   const binding: readonly Statement[] = local === null ? [] : [{ kind: "binding", name: local, value: read }];
   if (!required) return [...binding, ...when([`${value} !== undefined`], body)];
   if (reportsMissing(emitter, schema)) return [...binding, ...body];
-  const missing = code`${emitter.runtime("missing")}(${pointerExpression(target)}, ${tsString(name)})`;
+  const missing = code`missing(${placeExpression(target.place)}, ${tsString(name)})`;
   return [...binding, demand([`${value} === undefined`], missing, body)];
 }
 
@@ -80,7 +81,7 @@ function reportsMissing(emitter: Emitter, schema: Schema, depth = 0): boolean {
 }
 
 function checkCounts(emitter: Emitter, rules: ObjectRules, target: Target): readonly Statement[] {
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   const statements: Statement[] = [];
   const size = code`${emitter.runtime("countProperties")}(${target.value})`;
   const { minProperties, maxProperties } = rules;
@@ -100,7 +101,7 @@ function checkDependents(
   { property, others }: { readonly property: string; readonly others: readonly string[] },
   target: Target,
 ): readonly Statement[] {
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   const present = code`${access(emitter, target, property)} !== undefined`;
   return others.flatMap((other) => {
     const absent = code`${access(emitter, target, other)} === undefined`;
@@ -114,7 +115,7 @@ function checkKeys(emitter: Emitter, rules: ObjectRules, target: Target): readon
   const key = loopName("key", target);
   const child: Target = {
     value: `${target.value}[${key}]`,
-    pointer: [target.pointer, "/${", emitter.runtime("pointerToken"), `(${key})}`],
+    place: placeAt(target.place, code`${emitter.runtime("pointerToken")}(${key})`),
     depth: target.depth + 1,
     hint: `${target.hint} value`,
     owners: [],
@@ -190,12 +191,4 @@ const inherited: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object
 export function access(emitter: Emitter, target: Target, name: string): Printable {
   if (inherited.has(name)) return code`${emitter.runtime("ownProperty")}(${target.value}, ${tsString(name)})`;
   return `${target.value}[${tsString(name)}]`;
-}
-
-const plainToken = /^[\w.@ +:-]*$/;
-
-/** A property's name inside a template literal, as a pointer token: `a/b` -> `a~1b`. */
-export function templateText(name: string): string {
-  const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
-  return plainToken.test(token) ? token : `\${${tsString(token)}}`;
 }

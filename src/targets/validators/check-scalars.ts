@@ -1,7 +1,8 @@
 import type { JsonValue, KeywordSchema, NumberRules, StringRules } from "../../model/index.js";
 import { code, type Printable, tsString, tsValue } from "../../print/index.js";
-import { type Emitter, pointerExpression, type Target } from "./emitter.js";
+import type { Emitter, Target } from "./emitter.js";
 import { formatCheck } from "./formats.js";
+import { placeExpression } from "./place.js";
 import { demand, type Statement } from "./statements.js";
 import { maskOfValue, type TypeMask } from "./type-mask.js";
 import { equalityTest, membershipTest } from "./value-tests.js";
@@ -13,20 +14,20 @@ export function checkValues(
   { target, mask }: { readonly target: Target; readonly mask: TypeMask },
 ): readonly Statement[] {
   const statements: Statement[] = [];
-  const pointer = pointerExpression(target);
+  const place = placeExpression(target.place);
   const fits = (value: JsonValue): boolean => (maskOfValue(value) & mask) !== 0;
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   const { enum: values, const: constant } = schema;
   if (values !== null) {
     const { test, listed } = membershipTest(emitter, values.filter(fits), target);
-    const report = code`${emitter.runtime("notOneOf")}(${target.value}, ${pointer}, ${listed})`;
+    const report = code`enum(${place}, ${listed})`;
     statements.push(
       values.some(fits) ? demand(test.fails, report) : rule(null, "enum", "has no value that is allowed"),
     );
   }
   if (constant !== null) {
     const test = equalityTest(emitter, constant.value, target);
-    const report = code`${emitter.runtime("notConstant")}(${target.value}, ${pointer}, ${tsValue(constant.value)})`;
+    const report = code`const(${place}, ${tsValue(constant.value)})`;
     statements.push(
       fits(constant.value) ? demand(test.fails, report) : rule(null, "const", "has no value that is allowed"),
     );
@@ -41,7 +42,7 @@ export function checkString(
 ): readonly Statement[] {
   const statements: Statement[] = [];
   const { value } = target;
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   if (rules !== null) {
     const { minLength, maxLength, pattern } = rules;
     if (minLength !== null && minLength > 0) {
@@ -72,7 +73,7 @@ export function checkNumber(
 ): readonly Statement[] {
   const statements: Statement[] = [];
   const { value } = target;
-  const rule = ruleMaker(emitter, target);
+  const rule = ruleMaker(target);
   if (rules !== null) {
     const bounds = [
       ["minimum", rules.minimum, "<", "at least"],
@@ -97,15 +98,11 @@ export function checkNumber(
 
 /** Makes the demand for a rule with a fixed message; `null`: nothing can conform. */
 export function ruleMaker(
-  emitter: Emitter,
   target: Target,
 ): (broken: Printable | null, keyword: string, message: string) => Statement {
-  const pointer = pointerExpression(target);
+  const place = placeExpression(target.place);
   return (broken, keyword, message) =>
-    demand(
-      broken === null ? [] : [broken],
-      code`${emitter.runtime("violation")}(${pointer}, ${tsString(keyword)}, ${tsString(message)})`,
-    );
+    demand(broken === null ? [] : [broken], code`add(${place}, ${tsString(keyword)}, ${tsString(message)})`);
 }
 
 /** The constant of a pattern; `null` where it is no regular expression (the reader has said so). */

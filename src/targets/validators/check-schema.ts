@@ -5,7 +5,8 @@ import { checkObject } from "./check-object.js";
 import { checkNumber, checkString, checkValues, ruleMaker } from "./check-scalars.js";
 import { checkUnevaluated } from "./check-unevaluated.js";
 import { checkConditions, checkUnions } from "./check-union.js";
-import { type Emitter, pointerExpression, type Target } from "./emitter.js";
+import type { Emitter, Target } from "./emitter.js";
+import { placeExpression } from "./place.js";
 import { demand, type Statement, when } from "./statements.js";
 import {
   describeMask,
@@ -20,14 +21,11 @@ import {
 import { typeTest } from "./value-tests.js";
 
 /** `false` refuses everything. */
-export function checkBoolean(emitter: Emitter, value: boolean, target: Target): readonly Statement[] {
+export function checkBoolean(value: boolean, target: Target): readonly Statement[] {
   if (value) return [];
-  const pointer = pointerExpression(target);
-  const { keyword } = target;
-  if (keyword === "additionalProperties" || keyword === "unevaluatedProperties") {
-    return [demand([], code`${emitter.runtime("unexpectedProperty")}(${pointer}, "${keyword}")`)];
-  }
-  return [demand([], code`${emitter.runtime("violation")}(${pointer}, "${keyword}", "is not allowed here")`)];
+  const isProperty = target.keyword === "additionalProperties" || target.keyword === "unevaluatedProperties";
+  const message = isProperty ? "is not a known property" : "is not allowed here";
+  return [ruleMaker(target)(null, target.keyword, message)];
 }
 
 /**
@@ -38,7 +36,7 @@ export function checkBoolean(emitter: Emitter, value: boolean, target: Target): 
 export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: Target): readonly Statement[] {
   const parts = inlineParts(emitter, schema);
   const mask = parts.reduce((sum, part) => sum & maskOfTypes(part.types), maskAll);
-  if (mask === 0) return [ruleMaker(emitter, target)(null, "type", "cannot have all of the required types")];
+  if (mask === 0) return [ruleMaker(target)(null, "type", "cannot have all of the required types")];
   const valued = parts.some((part) => part.enum !== null || part.const !== null);
   const rules = [
     ...parts.flatMap((part) => checkValues(emitter, part, { target, mask })),
@@ -48,7 +46,7 @@ export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: T
   ];
   if (valued || mask === maskAll) return rules;
   const { value } = target;
-  const report = code`${emitter.runtime("wrongType")}(${value}, ${pointerExpression(target)}, "${describeMask(mask)}")`;
+  const report = code`type(${placeExpression(target.place)}, "${describeMask(mask)}")`;
   return [demand(typeTest(emitter, mask, value).fails, report, rules)];
 }
 

@@ -5,6 +5,7 @@ import { noneOfKeys } from "./check-object.js";
 import { patternConstant } from "./check-scalars.js";
 import type { Emitter, Target } from "./emitter.js";
 import { type Evaluation, evaluationOf } from "./evaluation.js";
+import { placeAt } from "./place.js";
 import { type Statement, when } from "./statements.js";
 
 /** `unevaluatedProperties` and `unevaluatedItems` of one schema; they come after everything else. */
@@ -45,7 +46,7 @@ function unevaluatedProperties(
   const item = loopName("item", target);
   const body = emitter.check(rest, {
     ...restTarget(target, rest, item),
-    pointer: [target.pointer, "/${", emitter.runtime("pointerToken"), `(${key})}`],
+    place: placeAt(target.place, code`${emitter.runtime("pointerToken")}(${key})`),
     keyword: "unevaluatedProperties",
   });
   if (body.length === 0) return [];
@@ -94,7 +95,7 @@ function unevaluatedItems(
   const item = loopName("item", target);
   const body = emitter.check(rest, {
     ...restTarget(target, rest, item),
-    pointer: [target.pointer, `/\${${counter}}`],
+    place: placeAt(target.place, counter),
     keyword: "unevaluatedItems",
   });
   if (body.length === 0) return [];

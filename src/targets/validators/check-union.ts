@@ -1,7 +1,8 @@
 import type { Discriminator, JsonValue, KeywordSchema, Schema } from "../../model/index.js";
-import { code, type Printable, tsString, tsValue } from "../../print/index.js";
+import { code, join, type Printable, tsString, tsValue } from "../../print/index.js";
 import { ruleMaker } from "./check-scalars.js";
-import { type Emitter, pointerExpression, type Target } from "./emitter.js";
+import type { Emitter, Target } from "./emitter.js";
+import { placeExpression } from "./place.js";
 import { isBareType } from "./simple-schemas.js";
 import { demand, type Statement, when } from "./statements.js";
 import { tagOf, type UnionTag } from "./tags.js";
@@ -65,8 +66,8 @@ function checkTagged(emitter: Emitter, union: Union & { readonly tag: UnionTag }
   const { property } = tag;
   const isRecord = emitter.runtime("isRecord");
   const values = tag.values.flat();
-  const failed = code`{ keyword: ${tsString(keyword)}, value: ${target.value}, pointer: ${pointerExpression(target)} }`;
-  const report = code`${emitter.runtime("variantViolation")}(${failed}, ${tsString(property)}, [${literals(values)}])`;
+  const place = placeExpression(target.place);
+  const report = code`noVariant(${place}, "${keyword}", [${literals([property, ...values])}])`;
   return {
     kind: "switch",
     on: code`${isRecord}(${target.value}) ? ${target.value}[${tsString(property)}] : undefined`,
@@ -83,7 +84,7 @@ function checkAny(emitter: Emitter, union: Union, target: Target): Statement {
   const tests = branchTests(emitter, union, target);
   return demand(
     tests.flatMap((test) => test.fails),
-    code`...${unionReport(emitter, union, { target, matches: null })}`,
+    unionReport(emitter, union, { target, matches: null }),
   );
 }
 
@@ -92,7 +93,7 @@ function checkOne(emitter: Emitter, union: Union, target: Target): readonly Stat
   const name = emitter.local("matches");
   const tests = branchTests(emitter, union, target).map((test) => code`Number(${test.holds})`);
   const sum = tests.flatMap((test, index) => (index === 0 ? [test] : [" + ", test]));
-  const report = code`...${unionReport(emitter, union, { target, matches: name })}`;
+  const report = unionReport(emitter, union, { target, matches: name });
   return [{ kind: "binding", name, value: sum }, demand([`${name} !== 1`], report)];
 }
 
@@ -107,19 +108,20 @@ function unionReport(
   union: Union,
   { target, matches }: { readonly target: Target; readonly matches: string | null },
 ): Printable {
-  const count = matches === null ? "" : matches === "matches" ? ", matches" : `, matches: ${matches}`;
-  const head = code`keyword: ${tsString(union.keyword)}, value: ${target.value}, pointer: ${pointerExpression(target)}${count}`;
   const reporters = union.branches.map((branch, index) =>
     emitter.reporter(branch, branchTarget(target, union.keyword, index)),
   );
+  const method = matches === null ? `noBranch` : `notOneBranch`;
+  const second = matches ?? tsString(union.keyword);
+  const head = code`${method}(${placeExpression(target.place)}, ${second}`;
   const named = namedBranches(union, reporters);
   if (named.length > 0 && union.discriminator !== null) {
     const entries = named.map(([value, reporter]) => code`[${tsString(value)}, ${reporter}]`);
     const property = tsString(union.discriminator.propertyName);
-    return code`${emitter.runtime("discriminatedViolations")}({ ${head}, property: ${property} }, new Map([${commas(entries)}]))`;
+    return code`${head}, { property: ${property}, branches: [${join(entries, ", ")}] })`;
   }
   const known = reporters.filter((reporter) => reporter !== null);
-  return code`${emitter.runtime("unionViolations")}({ ${head} }${known.map((reporter) => [", ", reporter])})`;
+  return code`${head}, [${join(known, ", ")}])`;
 }
 
 /** The branches that the discriminator names, with the values that it names them by. */
@@ -133,10 +135,6 @@ function namedBranches(
     const reporter = reporters[index] ?? null;
     return reporter === null ? [] : [[value, reporter]];
   });
-}
-
-function commas(parts: readonly Printable[]): readonly Printable[] {
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [", ", part]));
 }
 
 function literals(values: readonly JsonValue[]): string {
@@ -161,7 +159,7 @@ export function checkConditions(
   });
   if (schema.not !== null) {
     const test = emitter.test(schema.not, within("not", "not"));
-    statements.push(ruleMaker(emitter, target)(test.holds, "not", 'must not match the schema under "not"'));
+    statements.push(ruleMaker(target)(test.holds, "not", 'must not match the schema under "not"'));
   }
   if (schema.conditional !== null) {
     const { if: condition, then, else: otherwise } = schema.conditional;

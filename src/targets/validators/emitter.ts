@@ -2,6 +2,7 @@ import type { Schema, SchemaId } from "../../model/index.js";
 import type { SchemaView, TypePlan } from "../../plan/index.js";
 import type { ImportSymbol, Printable } from "../../print/index.js";
 import type { Evaluation } from "./evaluation.js";
+import type { Place } from "./place.js";
 import type { Statement } from "./statements.js";
 import type { TypeMasks } from "./type-mask.js";
 import type { ValueTest } from "./value-tests.js";
@@ -10,8 +11,8 @@ import type { ValueTest } from "./value-tests.js";
 export interface Target {
   /** `value`, `value["id"]`, `item`, `tagsValue`. */
   readonly value: string;
-  /** The inside of a template literal: `${path}/lines/${i}`. */
-  readonly pointer: Printable;
+  /** Where it is below the function's own value. */
+  readonly place: Place;
   /** How many loops stand around it: tells the names of loop variables apart. */
   readonly depth: number;
   /** The words from which names of constants and functions are made: `Order lines`. */
@@ -73,13 +74,8 @@ const runtimeFiles = {
   isInteger: "guards",
   isNumeric: "guards",
   isWholeNumber: "guards",
-  violation: "violations",
-  wrongType: "violations",
-  notOneOf: "violations",
-  notConstant: "violations",
-  missing: "violations",
-  unexpectedProperty: "violations",
-  pointerToken: "violations",
+  ViolationReport: "report",
+  pointerToken: "report",
   isShorter: "lengths",
   isLonger: "lengths",
   isMultipleOf: "multiple-of",
@@ -89,9 +85,6 @@ const runtimeFiles = {
   countProperties: "objects",
   addKeys: "objects",
   addIndexes: "objects",
-  unionViolations: "unions",
-  discriminatedViolations: "unions",
-  variantViolation: "unions",
   standardSchema: "standard-schema",
 } as const;
 
@@ -100,18 +93,4 @@ export type RuntimeName = keyof typeof runtimeFiles;
 /** `isRecord` -> `orders/runtime/validation/guards.ts`. */
 export function runtimeFile(service: string, name: RuntimeName): string {
   return `${service}/runtime/validation/${runtimeFiles[name]}.ts`;
-}
-
-/** The pointer to the value that a function is called with. */
-// biome-ignore lint/suspicious/noTemplateCurlyInString: it is text of a template literal to be printed
-export const rootPointer = "${path}";
-
-/** The pointer as an expression: `path`, `` `${path}/id` ``. */
-export function pointerExpression(target: Target): Printable {
-  return target.pointer === rootPointer ? "path" : ["`", target.pointer, "`"];
-}
-
-/** The pointer as an argument of a validator: made only where somebody collects violations. */
-export function pointerArgument(target: Target): Printable {
-  return target.pointer === rootPointer ? "path" : ["violations ? `", target.pointer, '` : ""'];
 }

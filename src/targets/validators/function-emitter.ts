@@ -1,19 +1,18 @@
 import { isPureReference, type Schema, type SchemaId } from "../../model/index.js";
 import type { SchemaView } from "../../plan/index.js";
-import { code, type ImportSymbol, imp, impType, type Printable } from "../../print/index.js";
+import { code, type ImportSymbol, imp, type Printable } from "../../print/index.js";
 import { checkBoolean, checkKeywords } from "./check-schema.js";
 import { collectorBody } from "./check-unevaluated.js";
 import {
   type Emitter,
-  pointerArgument,
   type RuntimeName,
-  rootPointer,
   runtimeFile,
   type Target,
   type ValidatorSettings,
 } from "./emitter.js";
 import type { Evaluation } from "./evaluation.js";
-import { printFunction } from "./print-function.js";
+import { ownPlace, pathArgument } from "./place.js";
+import { functionSymbols, printFunction } from "./print-function.js";
 import { isScalarTest } from "./simple-schemas.js";
 import type { Statement } from "./statements.js";
 import type { ValidatorFile } from "./validator-file.js";
@@ -40,7 +39,7 @@ export class FunctionEmitter implements Emitter {
 
   /** The statements of a function for a schema, whether or not the schema has a name elsewhere. */
   body(schema: Schema, target: Target): readonly Statement[] {
-    if (schema.kind === "boolean") return checkBoolean(this, schema.value, target);
+    if (schema.kind === "boolean") return checkBoolean(schema.value, target);
     return checkKeywords(this, schema, target);
   }
 
@@ -53,7 +52,7 @@ export class FunctionEmitter implements Emitter {
   }
 
   check(schema: Schema, target: Target): readonly Statement[] {
-    if (schema.kind === "boolean") return checkBoolean(this, schema.value, target);
+    if (schema.kind === "boolean") return checkBoolean(schema.value, target);
     const named = this.settings.plan.lookup(schema, this.view);
     if (named !== undefined) return [callOf(named.validator, target)];
     if (isPureReference(schema)) return this.reference(schema.reference, target);
@@ -67,14 +66,14 @@ export class FunctionEmitter implements Emitter {
   }
 
   delegate(schema: Schema, target: Target): readonly Statement[] {
-    if (schema.kind === "boolean") return checkBoolean(this, schema.value, target);
+    if (schema.kind === "boolean") return checkBoolean(schema.value, target);
     if (isPureReference(schema)) return this.reference(schema.reference, target);
     return [callOf(this.#callee(schema, target), target)];
   }
 
   test(schema: Schema, target: Target): ValueTest {
     if (schema.kind === "boolean") return schema.value ? alwaysHolds : neverHolds;
-    const call = (callee: Printable): ValueTest => callTest(code`${callee}(${target.value}, "", null)`);
+    const call = (callee: Printable): ValueTest => callTest(code`${callee}(${target.value})`);
     if (isPureReference(schema)) {
       const callee = this.#referenced(schema.reference, target);
       return callee === null ? neverHolds : call(callee);
@@ -115,7 +114,7 @@ export class FunctionEmitter implements Emitter {
     const body = collectorBody(emitter, evaluation, {
       ...target,
       value: "value",
-      pointer: rootPointer,
+      place: ownPlace,
       depth: 0,
     });
     const [type, set] = isProperties ? ["object", "Set<string>"] : ["readonly unknown[]", "Set<number>"];
@@ -150,11 +149,11 @@ export class FunctionEmitter implements Emitter {
     const name = this.#file.functionName("validate", target.hint);
     if (target.visited.size === 0) helpers.set(schema, name);
     const emitter = new FunctionEmitter(this.settings, this.#file, this);
-    const statements = emitter.body(schema, { ...target, value: "value", pointer: rootPointer, depth: 0 });
-    const violation = impType("Violation", `${this.settings.service}/runtime/validation/violation.ts`);
+    const statements = emitter.body(schema, { ...target, value: "value", place: ownPlace, depth: 0 });
+    const symbols = functionSymbols(this.settings.service);
     this.#file.addFunction(
       "\n",
-      ...printFunction({ name, exported: false, guard: null, violation, statements }),
+      ...printFunction({ name, exported: false, guard: null, symbols, statements }),
     );
     return name;
   }
@@ -164,6 +163,6 @@ function callOf(callee: Printable, target: Target): Statement {
   return {
     kind: "call",
     guards: [],
-    call: code`${callee}(${target.value}, ${pointerArgument(target)}, violations)`,
+    call: code`${callee}(${target.value}, ${pathArgument(target.place)}, violations)`,
   };
 }

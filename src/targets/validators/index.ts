@@ -14,9 +14,10 @@ import {
   type Printable,
   TsFile,
 } from "../../print/index.js";
-import { rootPointer, runtimeFile, type Target, type ValidatorSettings } from "./emitter.js";
+import { runtimeFile, type Target, type ValidatorSettings } from "./emitter.js";
 import { FunctionEmitter } from "./function-emitter.js";
-import { printFunction } from "./print-function.js";
+import { ownPlace } from "./place.js";
+import { functionSymbols, printFunction } from "./print-function.js";
 import { findReferenceCycles } from "./reference-cycles.js";
 import { TypeMasks } from "./type-mask.js";
 import { ValidatorFile } from "./validator-file.js";
@@ -77,7 +78,7 @@ function printNamedType({ settings, plan, file }: FileParts, named: NamedType): 
   const id = named.named?.id;
   const target: Target = {
     value: "value",
-    pointer: rootPointer,
+    place: ownPlace,
     depth: 0,
     hint: named.name,
     owners: [named.schema],
@@ -86,10 +87,10 @@ function printNamedType({ settings, plan, file }: FileParts, named: NamedType): 
   };
   const statements = emitter.body(named.schema, target);
   const { constants, functions } = file.takeDeclarations();
-  const violation = impType("Violation", `${settings.service}/runtime/validation/violation.ts`);
+  const symbols = functionSymbols(settings.service);
   const guard = guardOf(plan, named);
   const { name } = named.validator;
-  const printed = printFunction({ name, exported: true, guard, violation, statements });
+  const printed = printFunction({ name, exported: true, guard, symbols, statements });
   const separator = constants.length === 0 ? "" : "\n";
   return [constants, separator, printed, functions, printStandardSchema(settings, named, guard)];
 }

@@ -1,4 +1,4 @@
-import type { Printable } from "../../print/index.js";
+import { lineWidth, type Printable, widthOf } from "../../print/index.js";
 
 /**
  * The body of a validator before it is text. Conditions are lists of conjuncts, so that a guard put around a single
@@ -11,13 +11,13 @@ export interface Demand {
   readonly kind: "demand";
   /** Holds where the rule is broken; no conjuncts: always. */
   readonly broken: readonly Printable[];
-  /** An expression that makes the violation, or `...` and one that makes several. */
-  readonly violation: Printable;
+  /** The call of the report's method: `type("id", "a string")`. */
+  readonly report: Printable;
   /** What is checked only where the rule holds. */
   readonly rest: readonly Statement[];
 }
 
-/** `if (<failed> && !violations) return false;` for a validator that reports by itself. */
+/** `if (<failed> && !report) return false;` for a validator that reports by itself. */
 export interface Call {
   readonly kind: "call";
   readonly guards: readonly Printable[];
@@ -54,10 +54,10 @@ export interface Binding {
 
 export function demand(
   broken: readonly Printable[],
-  violation: Printable,
+  report: Printable,
   rest: readonly Statement[] = [],
 ): Demand {
-  return { kind: "demand", broken, violation, rest };
+  return { kind: "demand", broken, report, rest };
 }
 
 /** The statements under a condition; a single check takes the condition into its own. */
@@ -79,8 +79,6 @@ export function when(
   return [{ kind: "branch", condition, whenTrue: statements, whenFalse: [] }];
 }
 
-const lineWidth = 110;
-
 /** Prints statements at an indentation given in spaces. */
 export function printStatements(statements: readonly Statement[], indent: number): Printable[] {
   const out: Printable[] = [];
@@ -95,7 +93,7 @@ function printStatement(statement: Statement, indent: number, out: Printable[]):
       printDemand(statement, indent, out);
       return;
     case "call":
-      printIf([...statement.guards, ["!", statement.call], "!violations"], indent, out);
+      printIf([...statement.guards, ["!", statement.call], "!report"], indent, out);
       return;
     case "branch":
       printBlock(["if (", conjunction(statement.condition), ") {\n"], statement.whenTrue, indent, out);
@@ -116,45 +114,67 @@ function printStatement(statement: Statement, indent: number, out: Printable[]):
   }
 }
 
-function printDemand({ broken, violation, rest }: Demand, indent: number, out: Printable[]): void {
-  const report: Printable = ["!violations?.push(", violation, ")"];
+function printDemand({ broken, report, rest }: Demand, indent: number, out: Printable[]): void {
+  const stop: Printable = ["!report?.", report];
   if (rest.length === 0) {
-    printIf([...broken, report], indent, out);
+    printIf([...broken, stop], indent, out);
     return;
   }
   const pad = " ".repeat(indent);
   out.push(pad, "if (", conjunction(broken), ") {\n");
-  printIf([report], indent + 2, out);
+  printIf([stop], indent + 2, out);
+  const [only] = rest;
+  if (rest.length === 1 && only?.kind === "demand" && only.rest.length === 0) {
+    printElseIf([...only.broken, ["!report?.", only.report]], indent, out);
+    return;
+  }
   out.push(`${pad}} else {\n`, ...printStatements(rest, indent + 2), `${pad}}\n`);
 }
 
 /**
  * The first demand of a function returns early, so that the rest stands unindented:
- * `if (!isRecord(value)) { violations?.push(...); return false; }`.
+ * `if (!isRecord(value)) { report?.type("", "an object"); return false; }`.
  */
-export function printEarlyReturn({ broken, violation }: Demand): Printable[] {
-  const report: Printable = ["violations?.push(", violation, ");\n"];
-  if (broken.length === 0) return ["  ", report, "  return false;\n"];
-  return ["  if (", conjunction(broken), ") {\n    ", report, "    return false;\n  }\n"];
+export function printEarlyReturn({ broken, report }: Demand): Printable[] {
+  if (broken.length === 0) return ["  report?.", report, ";\n  return false;\n"];
+  return ["  if (", conjunction(broken), ") {\n    report?.", report, ";\n    return false;\n  }\n"];
 }
 
-/** `if (a && b) return false;`, over several lines where it would grow too long. */
+/** `if (a && b) return false;`; where it would grow too long, the last conjunct gets an `if` of its own. */
 function printIf(conjuncts: readonly Printable[], indent: number, out: Printable[]): void {
   const pad = " ".repeat(indent);
   const condition = conjunction(conjuncts);
-  if (indent + width(condition) + 20 <= lineWidth) {
+  const last = conjuncts.at(-1);
+  if (last === undefined || conjuncts.length === 1 || indent + widthOf(condition) + 19 <= lineWidth) {
     out.push(`${pad}if (`, condition, ") return false;\n");
     return;
   }
-  if (conjuncts.length === 1) {
-    out.push(`${pad}if (`, condition, ") {\n", pad, "  return false;\n", pad, "}\n");
+  printCondition("if (", conjuncts.slice(0, -1), { indent, out });
+  out.push(`${pad}  if (`, last, `) return false;\n${pad}}\n`);
+}
+
+function printElseIf(conjuncts: readonly Printable[], indent: number, out: Printable[]): void {
+  printCondition("} else if (", conjuncts, { indent, out });
+  out.push(`${" ".repeat(indent)}  return false;\n${" ".repeat(indent)}}\n`);
+}
+
+/** The head of a block, a conjunct a line where one line does not hold them. */
+function printCondition(
+  keyword: string,
+  conjuncts: readonly Printable[],
+  { indent, out }: { readonly indent: number; readonly out: Printable[] },
+): void {
+  const pad = " ".repeat(indent);
+  const condition = conjunction(conjuncts);
+  if (conjuncts.length === 1 || indent + keyword.length + widthOf(condition) + 3 <= lineWidth) {
+    out.push(pad, keyword, condition, ") {\n");
     return;
   }
-  out.push(`${pad}if (\n`);
+  out.push(pad, keyword, "\n");
   for (const [index, part] of conjuncts.entries()) {
     out.push(pad, "  ", part, index < conjuncts.length - 1 ? " &&\n" : "\n");
   }
-  out.push(`${pad}) {\n${pad}  return false;\n${pad}}\n`);
+  out.push(pad, ") {\n");
 }
 
 function printBlock(
@@ -178,13 +198,4 @@ function printSwitch({ on, cases, whenFalse }: Switch, indent: number, out: Prin
 function conjunction(conjuncts: readonly Printable[]): Printable {
   if (conjuncts.length === 1) return conjuncts[0] ?? "";
   return conjuncts.flatMap((part, index) => (index === 0 ? [part] : [" && ", part]));
-}
-
-/** How wide a printable is on one line, as long as no import is renamed. */
-function width(part: Printable): number {
-  if (typeof part === "string") return part.length;
-  if ("kind" in part) return part.name.length;
-  let sum = 0;
-  for (const inner of part) sum += width(inner);
-  return sum;
 }

@@ -1,0 +1,39 @@
+import { type Printable, tsString } from "../../print/index.js";
+
+/** A JSON pointer below the value that a function checks, without its first slash: `lines/${i}/sku`. */
+export interface Place {
+  /** The pointer itself where it is known beforehand; `null` where it depends on a key or an index. */
+  readonly text: string | null;
+  /** The inside of a template literal. */
+  readonly template: Printable;
+}
+
+/** The value itself. */
+export const ownPlace: Place = { text: "", template: "" };
+
+const plainToken = /^[\w.@ +:-]*$/;
+
+/** The place of a property or item whose name is known: `placeOf(lines, "a/b")` -> `lines/a~1b`. */
+export function placeOf(parent: Place, name: string | number): Place {
+  const token = String(name).replaceAll("~", "~0").replaceAll("/", "~1");
+  const template = plainToken.test(token) ? token : `\${${tsString(token)}}`;
+  if (parent.text === "") return { text: token, template };
+  const text = parent.text === null ? null : `${parent.text}/${token}`;
+  return { text, template: [parent.template, "/", template] };
+}
+
+/** The place of an item or property whose index or token is an expression: `placeAt(lines, "i")` -> `lines/${i}`. */
+export function placeAt(parent: Place, token: Printable): Place {
+  const template: Printable = ["${", token, "}"];
+  return { text: null, template: parent.text === "" ? template : [parent.template, "/", template] };
+}
+
+/** The place as an expression: `"lines/0"`, `` `lines/${i}` ``. */
+export function placeExpression(place: Place): Printable {
+  return place.text === null ? ["`", place.template, "`"] : tsString(place.text);
+}
+
+/** The place as the `path` of a validator: `path`, `report?.at("lines/0")`. */
+export function pathArgument(place: Place): Printable {
+  return place.text === "" ? "path" : ["report?.at(", placeExpression(place), ")"];
+}
