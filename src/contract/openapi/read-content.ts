@@ -7,11 +7,11 @@ import type {
   ParameterStyle,
 } from "../../model/index.js";
 import { type ReadContext, readSchema } from "./context.js";
-import { elementsOf, extensionsOf, field, type Located, namedEntries } from "./located.js";
+import { entriesOf, extensionsOf, field, isObject, type Located, namedEntries } from "./located.js";
 import { readExamples } from "./read-examples.js";
 import { follow, followMap } from "./references.js";
 import { defaultStyle, explodes, styleOf } from "./styles.js";
-import { flag, text } from "./values.js";
+import { flag, listField, text } from "./values.js";
 
 /** A `content` map. */
 export function readContent(written: Located | null, context: ReadContext): readonly MediaType[] {
@@ -67,16 +67,21 @@ function readMediaType(name: string, entry: Located, context: ReadContext): Medi
     name,
     schema: schema === null ? null : readSchema(schema, context),
     itemSchema: itemSchema === null ? null : readSchema(itemSchema, context),
-    encodings: readEncodings(field(node, "encoding"), context),
-    prefixEncodings: elementsOf(field(node, "prefixEncoding")).map((one) => readEncoding(null, one, context)),
+    encodings: readEncodings(node, context),
+    prefixEncodings: listField(node, "prefixEncoding", context).map((one) =>
+      readEncoding(null, one, context),
+    ),
     itemEncoding: itemEncoding === null ? null : readEncoding(null, itemEncoding, context),
     examples: readExamples(node, context),
     extensions: extensionsOf(node),
   };
 }
 
-function readEncodings(node: Located | null, context: ReadContext): readonly Encoding[] {
-  return namedEntries(node).map(([property, entry]) => readEncoding(property, entry, context));
+function readEncodings(node: Located, context: ReadContext): readonly Encoding[] {
+  // A property may be called `x-anything`.
+  return entriesOf(field(node, "encoding"))
+    .filter(([property, entry]) => !property.startsWith("x-") || isObject(entry))
+    .map(([property, entry]) => readEncoding(property, entry, context));
 }
 
 function readEncoding(property: string | null, node: Located, context: ReadContext): Encoding {
@@ -89,7 +94,7 @@ function readEncoding(property: string | null, node: Located, context: ReadConte
     style: style === null ? null : encodingStyle(style, node, context),
     explode: flag(node, "explode", context),
     allowReserved: flag(node, "allowReserved", context),
-    encodings: readEncodings(field(node, "encoding"), context),
+    encodings: readEncodings(node, context),
   };
 }
 

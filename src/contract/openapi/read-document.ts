@@ -1,13 +1,13 @@
 import type { HttpOperation, JsonObject, RestApi, Server, Tag } from "../../model/index.js";
 import { checkComponents } from "./components.js";
 import type { ReadContext } from "./context.js";
-import { elementsOf, extensionsOf, field, isObject, type Located, located, namedEntries } from "./located.js";
+import { extensionsOf, field, isObject, type Located, located, namedEntries } from "./located.js";
 import { shapeOf } from "./path-templates.js";
 import { readPathItem, readWebhooks } from "./read-paths.js";
 import { readRequirements, readSecurityScheme, readSecuritySchemes } from "./read-security.js";
 import { readServers } from "./read-servers.js";
 import { followMap } from "./references.js";
-import { invalid, text } from "./values.js";
+import { invalid, listField, text } from "./values.js";
 
 /** Reads a normalised document. */
 export function readDocument(root: Located, specification: string, outer: ReadContext): RestApi {
@@ -18,14 +18,14 @@ export function readDocument(root: Located, specification: string, outer: ReadCo
   reportNothing(root, outer);
   const context: ReadContext = {
     ...outer,
-    servers: readServers(field(root, "servers"), outer) ?? [defaultServer(root)],
+    servers: readServers(root, outer) ?? [defaultServer(root)],
     security: readRequirements(field(root, "security"), outer) ?? [],
   };
   const about = info ?? located({}, root.source);
   const components = field(root, "components");
   const operations = readPaths(field(root, "paths"), context);
   reportWebhooks(root, context);
-  const webhooks = readWebhooks(field(root, "webhooks"), context);
+  const webhooks = readWebhooks(root, context);
   checkComponents(components, context);
   return {
     source: root.source,
@@ -35,7 +35,7 @@ export function readDocument(root: Located, specification: string, outer: ReadCo
     summary: text(about, "summary", context),
     description: text(about, "description", context),
     servers: context.servers,
-    tags: readTags(field(root, "tags"), context),
+    tags: readTags(root, context),
     operations,
     webhooks,
     securitySchemes: readAllSchemes(components, context),
@@ -65,9 +65,9 @@ function allExtensions(root: Located, info: Located): JsonObject {
   return { ...extensionsOf(root), ...extensionsOf(info) };
 }
 
-function readTags(node: Located | null, context: ReadContext): readonly Tag[] {
+function readTags(root: Located, context: ReadContext): readonly Tag[] {
   const tags: Tag[] = [];
-  for (const entry of elementsOf(node)) {
+  for (const entry of listField(root, "tags", context)) {
     const name = isObject(entry) ? text(entry, "name", context) : null;
     if (name === null) {
       invalid(entry, { what: "A tag", wanted: "an object with a name" }, context);
@@ -84,10 +84,7 @@ function readTags(node: Located | null, context: ReadContext): readonly Tag[] {
 }
 
 function readAllSchemes(components: Located | null, context: ReadContext): RestApi["securitySchemes"] {
-  const declared = readSecuritySchemes(
-    components === null ? null : field(components, "securitySchemes"),
-    context,
-  );
+  const declared = components === null ? [] : readSecuritySchemes(components, context);
   const names = new Set(declared.map(({ name }) => name));
   const referred = [...context.referredSchemes]
     .filter(([name]) => !names.has(name))
@@ -99,10 +96,6 @@ function readAllSchemes(components: Located | null, context: ReadContext): RestA
 function readPaths(written: Located | null, context: ReadContext): readonly HttpOperation[] {
   const node = followMap(written, "`paths`", context);
   if (node === null) return [];
-  if (!isObject(node)) {
-    invalid(node, { what: "`paths`", wanted: "an object" }, context);
-    return [];
-  }
   const operations: HttpOperation[] = [];
   const taken = new Map<string, string>();
   for (const [key, item] of namedEntries(node)) {

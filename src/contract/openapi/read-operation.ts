@@ -1,11 +1,11 @@
 import type { HttpOperation, NamedCallback, Server } from "../../model/index.js";
 import type { ReadContext } from "./context.js";
-import { elementsOf, extensionsOf, field, type Located } from "./located.js";
+import { extensionsOf, field, type Located } from "./located.js";
 import { readParameters } from "./read-parameters.js";
 import { readRequestBody, readResponses } from "./read-responses.js";
 import { readRequirements } from "./read-security.js";
 import { readServers } from "./read-servers.js";
-import { flag, text, texts } from "./values.js";
+import { flag, listField, text, texts } from "./values.js";
 
 export interface OperationPlace {
   readonly method: string;
@@ -15,13 +15,13 @@ export interface OperationPlace {
   readonly pathSummary: string | null;
   readonly pathDescription: string | null;
   /** Given by the reader of path items, which callbacks are made of. */
-  readonly callbacks: (node: Located | null) => readonly NamedCallback[];
+  readonly callbacks: (operation: Located) => readonly NamedCallback[];
 }
 
 export function readOperation(written: Located, place: OperationPlace, context: ReadContext): HttpOperation {
   const { method, path } = place;
   const node = context.normaliser.operation(written, { pathParameters: place.pathParameters });
-  const own = readServers(field(node, "servers"), context) ?? place.pathServers;
+  const own = readServers(node, context) ?? place.pathServers;
   const externalDocs = field(node, "externalDocs");
   return {
     source: written.source,
@@ -35,8 +35,8 @@ export function readOperation(written: Located, place: OperationPlace, context: 
     externalDocs: externalDocs === null ? null : text(externalDocs, "url", context),
     parameters: readParameters(
       {
-        path: elementsOf(field(node, "pathParameters")),
-        operation: elementsOf(field(node, "parameters")),
+        path: listField(node, "pathParameters", context),
+        operation: listField(node, "parameters", context),
       },
       context,
     ),
@@ -45,7 +45,7 @@ export function readOperation(written: Located, place: OperationPlace, context: 
     security: readRequirements(field(node, "security"), context) ?? context.security,
     servers: own ?? context.servers,
     hasOwnServers: own !== null,
-    callbacks: place.callbacks(field(node, "callbacks")),
+    callbacks: place.callbacks(node),
     extensions: extensionsOf(node),
   };
 }

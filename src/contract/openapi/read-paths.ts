@@ -1,14 +1,17 @@
 import type { HttpOperation, NamedCallback } from "../../model/index.js";
 import { keyOf, type ReadContext } from "./context.js";
-import { elementsOf, entriesOf, field, isObject, type Located, namedEntries } from "./located.js";
+import { entriesOf, isObject, type Located, namedEntries } from "./located.js";
 import { checkPathParameters } from "./path-templates.js";
 import { readOperation } from "./read-operation.js";
 import { readServers } from "./read-servers.js";
 import { follow, followMap, followPathItem } from "./references.js";
-import { invalid, text } from "./values.js";
+import { invalid, listField, mapField, text } from "./values.js";
 
 /** The methods that have a field of their own in a path item. */
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
+
+/** What else a path item may have. */
+const FIELDS: ReadonlySet<string> = new Set(["$ref", "summary", "description", "servers", "parameters"]);
 
 export interface PathItemSetting {
   /** As the contract writes it, or the expression of a callback. */
@@ -32,7 +35,7 @@ export function readPathItem(
     context.bag.add("callback-cycle", message, { source: entry.source });
     return [];
   }
-  const servers = readServers(field(item, "servers"), context);
+  const servers = readServers(item, context);
   const inner: ReadContext = { ...context, openPathItems: [...context.openPathItems, key] };
   const operations: HttpOperation[] = [];
   for (const { method, node } of methodsOf(item, context)) {
@@ -47,7 +50,7 @@ export function readPathItem(
       {
         method,
         path: setting.path,
-        pathParameters: elementsOf(field(item, "parameters")),
+        pathParameters: listField(item, "parameters", context),
         pathServers: servers,
         pathSummary: text(item, "summary", context),
         pathDescription: text(item, "description", context),
@@ -68,17 +71,30 @@ function methodsOf(
   for (const [key, node] of entriesOf(item)) {
     const method = METHODS.find((one) => one === key);
     if (method !== undefined) found.push({ method: method.toUpperCase(), node });
-    else if (key === "additionalOperations") found.push(...additionalOperations(node, context));
+    else if (key === "additionalOperations") found.push(...additionalOperations(item, context));
+    else if (!key.startsWith("x-") && !FIELDS.has(key)) reportField(key, node, context);
+    if (key === "query" || key === "additionalOperations") reportNewer(key, node, context);
   }
   return found;
 }
 
+function reportField(key: string, node: Located, context: ReadContext): void {
+  const message = `\`${key}\` is neither a method nor another field of a path item; it is ignored`;
+  context.bag.add("openapi-field-unknown", message, { source: node.source });
+}
+
+function reportNewer(key: string, node: Located, context: ReadContext): void {
+  if (context.version === "3.2") return;
+  const message = `\`${key}\` came with OpenAPI 3.2; it is understood as 3.2 means it`;
+  context.bag.add("openapi-field-tolerated", message, { source: node.source });
+}
+
 function additionalOperations(
-  node: Located,
+  item: Located,
   context: ReadContext,
 ): readonly { readonly method: string; readonly node: Located }[] {
   const found: { readonly method: string; readonly node: Located }[] = [];
-  for (const [method, operation] of namedEntries(node)) {
+  for (const [method, operation] of mapField(item, "additionalOperations", context)) {
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(method)) {
       const message = `\`${method}\` is no name for a method`;
       context.bag.add("method-invalid", message, { source: operation.source });
@@ -90,9 +106,9 @@ function additionalOperations(
 }
 
 /** The `callbacks` of an operation: one entry per expression. */
-function readCallbacks(node: Located | null, context: ReadContext): readonly NamedCallback[] {
+function readCallbacks(operation: Located, context: ReadContext): readonly NamedCallback[] {
   const callbacks: NamedCallback[] = [];
-  for (const [name, entry] of namedEntries(node)) {
+  for (const [name, entry] of mapField(operation, "callbacks", context)) {
     const followed = follow(entry, { expected: "a callback", severity: "warning" }, context);
     if (followed === null) continue;
     for (const [expression, item] of namedEntries(followed.node)) {
@@ -107,8 +123,8 @@ function readCallbacks(node: Located | null, context: ReadContext): readonly Nam
   return callbacks;
 }
 
-export function readWebhooks(node: Located | null, context: ReadContext): readonly NamedCallback[] {
-  return namedEntries(node).map(([name, item]) => ({
+export function readWebhooks(root: Located, context: ReadContext): readonly NamedCallback[] {
+  return mapField(root, "webhooks", context).map(([name, item]) => ({
     source: item.source,
     name,
     expression: null,

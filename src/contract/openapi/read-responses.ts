@@ -4,7 +4,7 @@ import { entriesOf, extensionsOf, field, type Located, namedEntries } from "./lo
 import { readContent, readHeaders, unknownContent } from "./read-content.js";
 import { readServer } from "./read-servers.js";
 import { follow, followMap } from "./references.js";
-import { flag, text } from "./values.js";
+import { flag, mapField, text } from "./values.js";
 
 export function readRequestBody(entry: Located | null, context: ReadContext): RequestBody | null {
   if (entry === null || entry.value === null) return null;
@@ -89,15 +89,15 @@ function readResponse(entry: Located, status: StatusMatch, context: ReadContext)
     description: text(node, "description", context),
     headers: readHeaders(field(node, "headers"), context),
     content: readContent(field(node, "content"), context),
-    links: readLinks(field(node, "links"), context),
+    links: readLinks(node, context),
     componentName,
     extensions: extensionsOf(node),
   };
 }
 
-function readLinks(node: Located | null, context: ReadContext): readonly Link[] {
+function readLinks(response: Located, context: ReadContext): readonly Link[] {
   const links: Link[] = [];
-  for (const [name, entry] of namedEntries(node)) {
+  for (const [name, entry] of mapField(response, "links", context)) {
     const followed = follow(entry, { expected: "a link", severity: "warning" }, context);
     if (followed !== null) links.push(readLink(name, followed.node, context));
   }

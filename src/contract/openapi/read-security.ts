@@ -13,15 +13,14 @@ import {
   isJsonArray,
   isObject,
   type Located,
-  namedEntries,
 } from "./located.js";
 import { follow, placeOf } from "./references.js";
-import { flag, invalid, shown, text } from "./values.js";
+import { flag, invalid, mapField, shown, text } from "./values.js";
 
 /** The schemes under `components/securitySchemes`. */
-export function readSecuritySchemes(node: Located | null, context: ReadContext): readonly SecurityScheme[] {
+export function readSecuritySchemes(components: Located, context: ReadContext): readonly SecurityScheme[] {
   const schemes: SecurityScheme[] = [];
-  for (const [name, entry] of namedEntries(node)) {
+  for (const [name, entry] of mapField(components, "securitySchemes", context)) {
     const followed = follow(entry, { expected: "a security scheme", severity: "warning" }, context);
     if (followed === null) continue;
     const scheme = readSecurityScheme(name, context.normaliser.securityScheme(followed.node), context);
@@ -53,7 +52,7 @@ export function readSecurityScheme(name: string, node: Located, context: ReadCon
       return {
         ...base,
         kind: "oauth2",
-        flows: readFlows(field(node, "flows"), context),
+        flows: readFlows(node, context),
         metadataUrl: text(node, "oauth2MetadataUrl", context),
       };
     case "openidconnect":
@@ -102,9 +101,9 @@ const FLOWS = [
   "deviceAuthorization",
 ] as const;
 
-function readFlows(node: Located | null, context: ReadContext): readonly OAuthFlow[] {
+function readFlows(scheme: Located, context: ReadContext): readonly OAuthFlow[] {
   const flows: OAuthFlow[] = [];
-  for (const [key, flow] of namedEntries(node)) {
+  for (const [key, flow] of mapField(scheme, "flows", context)) {
     const kind = FLOWS.find((one) => one === key);
     if (kind === undefined) {
       invalid(flow, { what: `OAuth flow \`${key}\``, wanted: "one that the specification knows" }, context);
@@ -116,7 +115,7 @@ function readFlows(node: Located | null, context: ReadContext): readonly OAuthFl
       tokenUrl: text(flow, "tokenUrl", context),
       refreshUrl: text(flow, "refreshUrl", context),
       deviceAuthorizationUrl: text(flow, "deviceAuthorizationUrl", context),
-      scopes: namedEntries(field(flow, "scopes")).map(([name, { value }]) => ({
+      scopes: mapField(flow, "scopes", context).map(([name, { value }]) => ({
         name,
         description: typeof value === "string" ? value : null,
       })),

@@ -1,11 +1,11 @@
 import type { Server, ServerVariable } from "../../model/index.js";
 import type { ReadContext } from "./context.js";
-import { elementsOf, field, isObject, type Located, namedEntries } from "./located.js";
-import { invalid, shown, text } from "./values.js";
+import { elementsOf, field, isObject, type Located } from "./located.js";
+import { invalid, listField, mapField, shown, text } from "./values.js";
 
-/** The servers of a list; `null` where there is none, or an empty one, and so the outer list holds. */
-export function readServers(node: Located | null, context: ReadContext): readonly Server[] | null {
-  const servers = elementsOf(node)
+/** The `servers` of an object; `null` where there are none, and so the outer list holds. */
+export function readServers(node: Located, context: ReadContext): readonly Server[] | null {
+  const servers = listField(node, "servers", context)
     .map((entry) => readServer(entry, context))
     .filter((server) => server !== null);
   return servers.length === 0 ? null : servers;
@@ -31,7 +31,7 @@ export function readServer(node: Located, context: ReadContext): Server | null {
 }
 
 function readVariables(node: Located, url: string, context: ReadContext): readonly ServerVariable[] {
-  const variables = namedEntries(field(node, "variables")).map(([name, entry]) =>
+  const variables = mapField(node, "variables", context).map(([name, entry]) =>
     readVariable(name, entry, context),
   );
   const known = new Set(variables.map((variable) => variable.name));

@@ -80,6 +80,11 @@ function withSiblings(from: Located, target: Located, context: ReadContext): Loc
 /** What the specification allows no reference for (`paths`, an operation): one is clear all the same, and followed. */
 export function followMap(node: Located | null, what: string, context: ReadContext): Located | null {
   if (node === null || node.value === null) return null;
+  if (!isObject(node)) {
+    const message = `${what} is ${shown(node.value)}, not an object; it is ignored`;
+    context.bag.add("openapi-field-invalid", message, { source: node.source });
+    return null;
+  }
   const ref = field(node, "$ref");
   if (ref === null || typeof ref.value !== "string") return node;
   const message = `${what} is a reference, for which the specification has no place; it is followed`;

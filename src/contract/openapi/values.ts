@@ -1,6 +1,14 @@
 import type { JsonValue } from "../../model/index.js";
 import type { ReadContext } from "./context.js";
-import { elementsOf, field, isJsonArray, isJsonObject, type Located } from "./located.js";
+import {
+  elementsOf,
+  field,
+  isJsonArray,
+  isJsonObject,
+  isObject,
+  type Located,
+  namedEntries,
+} from "./located.js";
 
 /** A field's text. Numbers and booleans that YAML made of it are turned back; `null` where it is absent. */
 export function text(node: Located, key: string, context: ReadContext): string | null {
@@ -41,6 +49,28 @@ export function texts(node: Located, key: string, context: ReadContext): readonl
     else invalid(element, { what: `An entry of \`${key}\``, wanted: "a text" }, context);
   }
   return [...found];
+}
+
+/** The elements of a list field; something else there is diagnosed. */
+export function listField(node: Located, key: string, context: ReadContext): readonly Located[] {
+  const list = field(node, key);
+  if (list === null || list.value === null) return [];
+  if (list.elements !== null || isJsonArray(list.value)) return elementsOf(list);
+  invalid(list, { what: `\`${key}\``, wanted: "a list" }, context);
+  return [];
+}
+
+/** The members of a map field, extensions left out; something else there is diagnosed. */
+export function mapField(
+  node: Located,
+  key: string,
+  context: ReadContext,
+): readonly (readonly [string, Located])[] {
+  const map = field(node, key);
+  if (map === null || (map.value === null && map.fields === null)) return [];
+  if (isObject(map)) return namedEntries(map);
+  invalid(map, { what: `\`${key}\``, wanted: "an object" }, context);
+  return [];
 }
 
 /** Says that a value is not understood, and what happens instead. */

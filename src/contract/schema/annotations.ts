@@ -17,7 +17,7 @@ export const NO_ANNOTATIONS: Annotations = Object.freeze({
   extensions: NO_EXTENSIONS,
 });
 
-export function readAnnotations(node: JsonObject): Annotations {
+export function readAnnotations(node: JsonObject, extensions: JsonObject): Annotations {
   const externalDocs = node["externalDocs"];
   return {
     title: proseValue(node["title"]),
@@ -28,7 +28,7 @@ export function readAnnotations(node: JsonObject): Annotations {
     readOnly: isTrue(node["readOnly"]),
     writeOnly: isTrue(node["writeOnly"]),
     externalDocs: isJsonObject(externalDocs) ? proseValue(externalDocs["url"]) : null,
-    extensions: unknownKeywords(node),
+    extensions,
   };
 }
 
@@ -41,13 +41,14 @@ function readExamples(node: JsonObject): readonly JsonValue[] {
   const { examples, example } = { examples: node["examples"], example: node["example"] };
   if (isJsonArray(examples)) return examples;
   if (example !== undefined) return [example];
-  if (!isJsonObject(examples)) return [];
+  if (!isJsonObject(examples)) return NO_ANNOTATIONS.examples;
   return Object.values(examples).map((entry) =>
     isJsonObject(entry) && entry["value"] !== undefined ? entry["value"] : entry,
   );
 }
 
-function unknownKeywords(node: JsonObject): JsonObject {
+/** What is no keyword of any dialect. */
+export function unknownKeywords(node: JsonObject): JsonObject {
   const unknown = Object.entries(node).filter(([keyword]) => !KEYWORD_GROUPS.has(keyword));
   return unknown.length === 0 ? NO_EXTENSIONS : Object.fromEntries(unknown);
 }

@@ -57,9 +57,11 @@ export function flagValue(value: JsonValue | undefined, keyword: string, report:
   return false;
 }
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** A list of texts, each once; others are left out with a diagnostic. */
 export function textList(value: JsonValue | undefined, keyword: string, report: Report): readonly string[] {
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) return NONE;
   if (!isJsonArray(value)) {
     ignored(report, keyword, value, "a list of texts");
     return [];

@@ -37,10 +37,12 @@ export interface ReadSession {
   disabledKeywords(resource: SchemaResource): ReadonlySet<string> | null;
 }
 
-/** The context of what stands below a node: `below(at, "items", 0)`. */
-export function below(at: NodeContext, ...path: readonly (string | number)[]): NodeContext {
-  let source = at.source;
-  for (const token of path) source = child(source, token);
+/** The context of what stands below a node: `below(at, "items")`, `below(at, "properties", "a/b")`. */
+export function below(at: NodeContext, keyword: string, member?: string | number): NodeContext {
+  // Keywords hold neither `~` nor `/`.
+  const pointer = `${at.source.pointer}/${keyword}`;
+  const keywordSource = { file: at.source.file, pointer };
+  const source = member === undefined ? keywordSource : child(keywordSource, member);
   return { source, resource: at.resource, scope: at.scope, depth: at.depth + 1 };
 }
 

@@ -1,12 +1,19 @@
-import type { Conditional, JsonObject, KeywordSchema, Schema, SchemaId } from "../../model/index.js";
-import { NO_ANNOTATIONS, readAnnotations } from "./annotations.js";
-import { convertNode } from "./dialects/convert.js";
+import type {
+  Annotations,
+  Conditional,
+  JsonObject,
+  KeywordSchema,
+  Schema,
+  SchemaId,
+} from "../../model/index.js";
+import { NO_ANNOTATIONS, NO_EXTENSIONS, readAnnotations, unknownKeywords } from "./annotations.js";
+import { convertNode, NO_ORIGINS } from "./dialects/convert.js";
 import { dialectName, type SchemaDialect } from "./dialects/dialect.js";
 import { readDiscriminator } from "./discriminators.js";
 import { isJsonObject } from "./documents.js";
 import { readEnum, readEnumNames, readTypes } from "./enums.js";
 import { textValue } from "./keyword-values.js";
-import { Group, KEYWORD_GROUPS } from "./keywords.js";
+import { Group, groupsOf, KEYWORD_GROUPS } from "./keywords.js";
 import { below, type NodeContext, type ReadSession, type Report, reporter } from "./node-context.js";
 import { EMPTY_RULES, orNull } from "./nullable.js";
 import {
@@ -22,23 +29,27 @@ import { referenceOf } from "./registry.js";
 
 /** Reads one schema object, and those inline in it. */
 export function readNode(written: JsonObject, at: NodeContext, session: ReadSession): Schema {
-  const report = reporter(session.bag, at.source);
   const { dialect } = at.resource;
-  if (dialect !== "2020-12" && typeof written["$ref"] === "string")
+  if (dialect !== "2020-12" && typeof written["$ref"] === "string") {
     return readLoneReference(written, at, session);
-  const { node, origins, nullable } = convertNode(enabled(written, at, session), dialect, report);
+  }
+  const node = enabled(written, at, session);
   const groups = groupsOf(node);
-  const of: NodeReading = { node, at, session, report, origins };
-  const schema = readGroups(of, groups);
-  const dynamic = readDynamicReference(of);
-  const whole = dynamic === null ? schema : { ...schema, allOf: [...schema.allOf, dynamic] };
-  return nullable ? orNull(whole) : whole;
+  const report = reporter(session.bag, at.source);
+  const foreign = dialect === "2020-12" ? Group.dialect : Group.dialect | Group.later;
+  if ((groups & foreign) === 0) return readGroups({ node, at, session, report, origins: NO_ORIGINS }, groups);
+  const converted = convertNode(node, dialect, report);
+  const of: NodeReading = { node: converted.node, at, session, report, origins: converted.origins };
+  const schema = readGroups(of, groupsOf(converted.node));
+  return converted.nullable ? orNull(schema) : schema;
 }
 
 function readGroups(of: NodeReading, groups: number): KeywordSchema {
   const { node, at, report, session } = of;
-  const values = readEnum(node["enum"], report);
+  const values = (groups & Group.enum) === 0 ? null : readEnum(node["enum"], report);
   const applies = (groups & Group.applicator) !== 0;
+  const dynamic = readDynamicReference(of);
+  const allOf = applies ? readList(of, "allOf") : EMPTY_RULES.allOf;
   return {
     kind: "keywords",
     source: at.source,
@@ -52,17 +63,13 @@ function readGroups(of: NodeReading, groups: number): KeywordSchema {
     number: (groups & Group.number) === 0 ? null : readNumberRules(of),
     array: (groups & Group.array) === 0 ? null : readArrayRules(of),
     object: (groups & Group.object) === 0 ? null : readObjectRules(of),
-    allOf: applies ? readList(of, "allOf") : EMPTY_RULES.allOf,
+    allOf: dynamic === null ? allOf : [...allOf, dynamic],
     anyOf: applies ? readList(of, "anyOf") : EMPTY_RULES.anyOf,
     oneOf: applies ? readList(of, "oneOf") : EMPTY_RULES.oneOf,
     not: applies ? readOne(of, "not") : null,
     conditional: applies ? readConditional(of) : null,
     discriminator: readDiscriminator(of),
-    annotations: inherited((groups & Group.annotation) === 0 ? NO_ANNOTATIONS : readAnnotations(node), {
-      node,
-      at,
-      session,
-    }),
+    annotations: inherited(annotationsOf(node, groups), { node, at, session }),
   };
 }
 
@@ -90,11 +97,9 @@ function readDynamicReference(of: NodeReading): KeywordSchema | null {
     : { ...EMPTY_RULES, source: below(of.at, "$dynamicRef").source, reference };
 }
 
-/** Which groups of keywords a node has; unknown keywords count as annotations. */
-function groupsOf(node: JsonObject): number {
-  let groups = 0;
-  for (const keyword of Object.keys(node)) groups |= KEYWORD_GROUPS.get(keyword) ?? Group.annotation;
-  return groups;
+function annotationsOf(node: JsonObject, groups: number): Annotations {
+  if ((groups & (Group.annotation | Group.extension)) === 0) return NO_ANNOTATIONS;
+  return readAnnotations(node, (groups & Group.extension) === 0 ? NO_EXTENSIONS : unknownKeywords(node));
 }
 
 /** Without the keywords of vocabularies that the resource's own metaschema leaves out. */
@@ -125,22 +130,19 @@ const PROSE: ReadonlySet<string> = new Set([
 
 /** `$ref` where the specification has it stand alone (up to draft 7 and OpenAPI 3.0). */
 function readLoneReference(node: JsonObject, at: NodeContext, session: ReadSession): Schema {
-  const keywords = Object.entries(node);
-  const prose = keywords.filter(([keyword]) => PROSE.has(keyword) || !KEYWORD_GROUPS.has(keyword));
-  if (prose.length !== keywords.length) {
-    const dropped = keywords.map(([keyword]) => keyword).filter((keyword) => isIgnored(keyword));
-    reportSiblings(dropped, at.resource.dialect, reporter(session.bag, at.source));
-  }
   const ref = referenceOf(node);
   const reference = ref === null ? null : session.refer(ref, at);
-  const said = Object.fromEntries(prose.filter(([keyword]) => keyword !== "$ref"));
-  const annotations = prose.length > 1 ? readAnnotations(said) : NO_ANNOTATIONS;
-  return {
-    ...EMPTY_RULES,
-    source: at.source,
-    reference,
-    annotations: inherited(annotations, { node, at, session }),
-  };
+  const said = Object.keys(node).length > 1 ? proseBesideReference(node, at, session) : NO_ANNOTATIONS;
+  const annotations = inherited(said, { node, at, session });
+  return { ...EMPTY_RULES, source: at.source, reference, annotations };
+}
+
+function proseBesideReference(node: JsonObject, at: NodeContext, session: ReadSession): Annotations {
+  const keywords = Object.entries(node);
+  const dropped = keywords.map(([keyword]) => keyword).filter(isIgnored);
+  reportSiblings(dropped, at.resource.dialect, reporter(session.bag, at.source));
+  const prose = Object.fromEntries(keywords.filter(([keyword]) => keyword !== "$ref" && !isIgnored(keyword)));
+  return readAnnotations(prose, unknownKeywords(prose));
 }
 
 function isIgnored(keyword: string): boolean {
@@ -158,9 +160,9 @@ const MAX_LOOK_THROUGH = 16;
 
 /** `readOnly` and `writeOnly` also hold where the schema referred to says so. */
 function inherited(
-  own: KeywordSchema["annotations"],
+  own: Annotations,
   of: { readonly node: JsonObject; readonly at: NodeContext; readonly session: ReadSession },
-): KeywordSchema["annotations"] {
+): Annotations {
   let { readOnly, writeOnly } = own;
   let { at } = of;
   let ref = referenceOf(of.node);

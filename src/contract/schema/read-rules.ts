@@ -1,3 +1,4 @@
+import { child } from "../../diagnostics/index.js";
 import type {
   ArrayRules,
   JsonObject,
@@ -66,7 +67,7 @@ export function readArrayRules(of: NodeReading): ArrayRules {
 export function readObjectRules(of: NodeReading): ObjectRules {
   const { node, report } = of;
   return {
-    properties: readMap(of, "properties").map(([name, schema]): Property => ({ name, schema })),
+    properties: readMap(of, "properties", (name, schema): Property => ({ name, schema })),
     required: textList(node["required"], "required", report),
     patternProperties: readPatternProperties(of),
     additionalProperties: readOne(of, "additionalProperties"),
@@ -77,7 +78,7 @@ export function readObjectRules(of: NodeReading): ObjectRules {
       property,
       required: textList(value, "dependentRequired", report),
     })),
-    dependentSchemas: readMap(of, "dependentSchemas").map(([property, schema]) => ({ property, schema })),
+    dependentSchemas: readMap(of, "dependentSchemas", (property, schema) => ({ property, schema })),
     unevaluatedProperties: readOne(of, "unevaluatedProperties"),
   };
 }
@@ -89,37 +90,76 @@ export function readOne(of: NodeReading, keyword: string): Schema | null {
   return of.session.schema(value, below(of.at, of.origins.get(keyword) ?? keyword));
 }
 
+/** Shared by all that have nothing: most schemas lack most keywords. */
+const NONE: readonly never[] = Object.freeze([]);
+
 /** A keyword that holds a list of schemas. */
 export function readList(of: NodeReading, keyword: string): readonly Schema[] {
   const value = of.node[keyword];
-  if (value === undefined) return [];
+  if (value === undefined) return NONE;
   if (!isJsonArray(value)) {
     ignored(of.report, keyword, value, "a list of schemas");
-    return [];
+    return NONE;
   }
   const origin = of.origins.get(keyword) ?? keyword;
   return value.map((entry, index) => of.session.schema(entry, below(of.at, origin, index)));
 }
 
-function readMap(of: NodeReading, keyword: string): readonly (readonly [string, Schema])[] {
+/** A keyword that holds schemas by name; each is turned into what the model has for it. */
+function readMap<Member>(
+  of: NodeReading,
+  keyword: string,
+  member: (name: string, schema: Schema) => Member,
+): readonly Member[] {
   const origin = of.origins.get(keyword) ?? keyword;
-  return entriesOf(of, keyword).map(([name, value]) => [
-    name,
-    of.session.schema(value, below(of.at, origin, name)),
-  ]);
+  const entries = entriesOf(of, keyword);
+  if (entries.length === 0) return NONE;
+  return entries.flatMap(([name, value]) =>
+    name === "$ref" && typeof value === "string"
+      ? readMapElsewhere(of, value, member)
+      : [member(name, of.session.schema(value, below(of.at, origin, name)))],
+  );
+}
+
+/** `properties: { $ref: 'shared.yaml#/ids' }`: a text can be no schema, so the reference must mean the whole map. */
+function readMapElsewhere<Member>(
+  of: NodeReading,
+  ref: string,
+  member: (name: string, schema: Schema) => Member,
+): readonly Member[] {
+  const place = of.session.find(ref, of.at);
+  if (place === null || !isJsonObject(place.value)) {
+    of.report("reference-unresolved", `\`${ref}\` leads to no schemas by name; they are left out`, {
+      severity: "warning",
+    });
+    return NONE;
+  }
+  of.report(
+    "schema-keyword-tolerated",
+    `\`${ref}\` stands for a list of named schemas, which JSON Schema does not know`,
+  );
+  const { source, resource } = place;
+  const at = { ...of.at, resource, depth: of.at.depth + 1 };
+  return Object.entries(place.value).map(([name, value]) =>
+    member(name, of.session.schema(value, { ...at, source: child(source, name) })),
+  );
 }
 
 function entriesOf(of: NodeReading, keyword: string): readonly (readonly [string, JsonValue])[] {
   const value = of.node[keyword];
-  if (value === undefined || value === null) return [];
+  if (value === undefined || value === null) return NONE;
   if (isJsonObject(value)) return Object.entries(value);
   ignored(of.report, keyword, value, "an object");
-  return [];
+  return NONE;
 }
 
 function readPatternProperties(of: NodeReading): readonly PatternProperty[] {
+  if (of.node["patternProperties"] === undefined) return NONE;
   const found: PatternProperty[] = [];
-  for (const [written, schema] of readMap(of, "patternProperties")) {
+  for (const { written, schema } of readMap(of, "patternProperties", (written, schema) => ({
+    written,
+    schema,
+  }))) {
     const pattern = usablePattern(written, of.report);
     if (pattern !== null) found.push({ pattern, schema });
   }

@@ -47,6 +47,7 @@ export class SchemaReader {
   readonly #session: ReadSession;
   readonly #components = new Map<SchemaId, Entry>();
   readonly #referenced = new Map<SchemaId, Entry>();
+  readonly #plainIds = new Map<Place, SchemaId>();
   readonly #schemas = new Map<SchemaId, Schema>();
   readonly #discriminators: PendingDiscriminator[] = [];
   readonly #disabled = new Map<SchemaResource, ReadonlySet<string> | null>();
@@ -155,12 +156,22 @@ export class SchemaReader {
   }
 
   #register(place: Place, at: NodeContext): SchemaId {
+    // Without dynamic anchors a place means one schema, wherever it is reached from.
+    const isPlain = at.scope.size === 0 && place.resource.dynamicAnchors.size === 0;
+    const known = isPlain ? this.#plainIds.get(place) : undefined;
+    if (known !== undefined) return known;
+    const id = this.#registerIn(place, at);
+    if (isPlain) this.#plainIds.set(place, id);
+    return id;
+  }
+
+  #registerIn(place: Place, at: NodeContext): SchemaId {
     const { id, context, bindings } = this.#locate(place, at);
     if (this.#components.has(id) || this.#referenced.has(id)) return id;
     if (bindings.size > 0 && ++this.#specialised > MAX_SPECIALISED) {
       const message = `\`$dynamicRef\` makes more than ${MAX_SPECIALISED} schemas of this document`;
       this.#bag.add("schema-expands-too-far", message, { source: { file: at.source.file, pointer: "" } });
-      return this.#register(place, { ...at, scope: EMPTY_SCOPE });
+      return this.#registerIn(place, { ...at, scope: EMPTY_SCOPE });
     }
     const nameHint = nameHintOf(place, bindings);
     this.#referenced.set(id, { id, nameHint, origin: "referenced", place, context });

@@ -28,6 +28,11 @@ export const openApiCodes = catalogue({
       "A field has a value that the specification does not allow; it is ignored, or read as it must be meant.",
     fix: "Correct the value.",
   },
+  "openapi-field-unknown": {
+    severity: "warning",
+    cause: "An object has a field that the specification does not know; it has no effect.",
+    fix: "Correct the name, or start it with `x-`.",
+  },
   "openapi-field-tolerated": {
     severity: "warning",
     cause:

@@ -14,7 +14,7 @@ export function normaliseDocument(root: Located, context: ReadContext): Located 
   const kept = entriesOf(root).filter(([key]) => KEPT.has(key) || key.startsWith("x-"));
   return overlay(root.source, [
     ...kept,
-    ["servers", servers(root, context)],
+    ["servers", serversOf(root, field(root, "schemes"), context)],
     ["components", hasComponents ? overlay(root.source, components) : null],
   ]);
 }
@@ -31,13 +31,14 @@ function nonBodyParameters(node: Located | null): Located | null {
   return overlay(node.source, kept);
 }
 
-function servers(root: Located, context: ReadContext): Located | null {
+/** `host`, `basePath` and a list of schemes, the document's or an operation's, as `servers`. */
+export function serversOf(root: Located, schemeList: Located | null, context: ReadContext): Located | null {
   const host = text(root, "host", context);
   const basePath = text(root, "basePath", context);
   if (host === null && basePath === null) return null;
   const path = basePath === null || basePath === "/" ? "" : `/${basePath.replace(/^\/+|\/+$/g, "")}`;
   const source = (field(root, "host") ?? field(root, "basePath") ?? root).source;
-  const schemes = elementsOf(field(root, "schemes")).map(({ value }) => String(value));
+  const schemes = elementsOf(schemeList).map(({ value }) => String(value));
   // Without `schemes`, the one by which the document was fetched is meant, which is not known here.
   const origins =
     host === null ? [""] : (schemes.length === 0 ? ["https"] : schemes).map((one) => `${one}://${host}`);

@@ -4,6 +4,7 @@ import { type OperationSetting, type ReadContext, readSchema } from "../context.
 import { elementsOf, entriesOf, field, type Located, located, overlay } from "../located.js";
 import { follow } from "../references.js";
 import { flag, text } from "../values.js";
+import { serversOf } from "./document.js";
 import { mediaTypesOf } from "./media-types.js";
 import { schemaOf, styleFields } from "./parameter.js";
 import { normaliseResponses } from "./responses.js";
@@ -35,9 +36,11 @@ export function normaliseOperation(
     context,
   );
   const responses = field(operation, "responses");
+  const schemes = field(operation, "schemes");
   const kept = entriesOf(operation).filter(([key]) => !["consumes", "produces", "schemes"].includes(key));
   return overlay(operation.source, [
     ...kept,
+    ["servers", schemes === null ? null : serversOf(context.root, schemes, context)],
     ["parameters", located([], operation.source, { elements: own.others })],
     ["pathParameters", located([], operation.source, { elements: path.others })],
     ["requestBody", requestBody({ body, form }, { operation, setting }, context)],

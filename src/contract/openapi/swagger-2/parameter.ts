@@ -60,6 +60,15 @@ export function schemaOf(parameter: Located): Located {
   return located(value, parameter.source);
 }
 
+/** Lists in lists may have another delimiter in 2.0, which no style says. */
+function reportNested(parameter: Located, context: ReadContext): void {
+  const items = field(parameter, "items");
+  const format = items === null ? null : field(items, "collectionFormat");
+  if (format === null) return;
+  const message = "`collectionFormat` of a list in a list is not supported yet";
+  context.bag.add("not-supported-yet", message, { source: format.source });
+}
+
 /** How a list is written: `csv`, the default, has a comma between values. */
 export function styleFields(
   parameter: Located,
@@ -67,6 +76,7 @@ export function styleFields(
   context: ReadContext,
 ): readonly (readonly [string, Located])[] {
   if (field(parameter, "type")?.value !== "array") return [];
+  reportNested(parameter, context);
   const format = text(parameter, "collectionFormat", context) ?? "csv";
   const source = (field(parameter, "collectionFormat") ?? parameter).source;
   const fields = (style: string, explode: boolean): readonly (readonly [string, Located])[] => [

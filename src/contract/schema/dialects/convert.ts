@@ -13,7 +13,7 @@ export interface ConvertedNode {
   readonly nullable: boolean;
 }
 
-const NO_ORIGINS: ReadonlyMap<string, string> = new Map();
+export const NO_ORIGINS: ReadonlyMap<string, string> = new Map();
 
 /** Keywords that a dialect does not have: there they are annotations without effect. */
 const DRAFT_07_LACKS = [
