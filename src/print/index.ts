@@ -1,5 +1,15 @@
 export { jsDoc, jsDocLines, propAccess, propKey, tsString, tsValue } from "./escape.js";
 export { type GeneratedFile, generatedHeader } from "./generated-file.js";
-export { arrayDoc, callDoc, type Doc, layOut, lineWidth, objectDoc, sequenceDoc, widthOf } from "./layout.js";
+export {
+  arrayDoc,
+  callDoc,
+  type Doc,
+  layOut,
+  lineWidth,
+  objectDoc,
+  sequenceDoc,
+  typeDoc,
+  widthOf,
+} from "./layout.js";
 export { code, type ImportSymbol, imp, impType, isEmpty, isList, join, type Printable } from "./printable.js";
 export { moduleSpecifier, TsFile } from "./ts-file.js";

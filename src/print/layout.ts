@@ -6,10 +6,13 @@ export const lineWidth = 110;
 /** Code whose line breaks are not settled yet: on one line where it fits, else one item a line. */
 export type Doc = Printable | Group | Sequence;
 
-/** `open item, item close`, or an item a line with trailing commas. */
+/** `open item, item close`, or an item a line with trailing separators. */
 export interface Group {
   readonly kind: "group";
+  /** A call may keep its last argument's braces or brackets beside its own: `f(a, {` ... `})`. */
+  readonly isCall: boolean;
   readonly open: Printable;
+  readonly separator: "," | ";";
   readonly items: readonly Doc[];
   readonly close: string;
   /** `{ a }` rather than `{a}`. */
@@ -23,18 +26,31 @@ export interface Sequence {
   readonly parts: readonly Doc[];
 }
 
+const plainGroup = {
+  kind: "group",
+  isCall: false,
+  separator: ",",
+  isSpaced: false,
+  isBroken: false,
+} as const;
+
 /** `call("f", [a, b])` -> `f(a, b)`. */
 export function callDoc(callee: Printable, items: readonly Doc[]): Doc {
-  return { kind: "group", open: [callee, "("], items, close: ")", isSpaced: false, isBroken: false };
+  return { ...plainGroup, isCall: true, open: [callee, "("], items, close: ")" };
 }
 
 export function arrayDoc(items: readonly Doc[]): Doc {
-  return { kind: "group", open: "[", items, close: "]", isSpaced: false, isBroken: false };
+  return { ...plainGroup, open: "[", items, close: "]" };
 }
 
 /** Members such as `name: value`; `isBroken` puts each on its own line whatever its length. */
 export function objectDoc(members: readonly Doc[], isBroken = false): Doc {
-  return { kind: "group", open: "{", items: members, close: "}", isSpaced: true, isBroken };
+  return { ...plainGroup, open: "{", items: members, close: "}", isSpaced: true, isBroken };
+}
+
+/** The members of a type in place: `{ a: string; b: number }`. */
+export function typeDoc(members: readonly Doc[]): Doc {
+  return { ...plainGroup, open: "{", items: members, close: "}", isSpaced: true, separator: ";" };
 }
 
 export function sequenceDoc(...parts: readonly Doc[]): Doc {
@@ -72,15 +88,49 @@ function append(doc: Doc, at: Place, parts: Printable[]): number {
     appendFlat(doc, parts);
     return at.column + width;
   }
+  const hugged = huggedItem(doc);
+  if (hugged !== null) return appendHugging(doc, hugged, at, parts);
   const indent = `${at.indent}  `;
   parts.push(doc.open, "\n");
   for (const item of doc.items) {
     parts.push(indent);
     append(item, { indent, column: indent.length, after: 1 }, parts);
-    parts.push(",\n");
+    parts.push(`${doc.separator}\n`);
   }
   parts.push(at.indent, doc.close);
   return at.indent.length + doc.close.length;
+}
+
+/** The last argument of a call, where it is the only one of its kind: an object or an array that may break alone. */
+function huggedItem(doc: Group): Group | null {
+  if (!doc.isCall) return null;
+  const last = doc.items.at(-1);
+  if (
+    last === undefined ||
+    isPrintable(last) ||
+    last.kind !== "group" ||
+    last.isCall ||
+    last.items.length === 0
+  ) {
+    return null;
+  }
+  const others = doc.items.slice(0, -1);
+  const isAlone = others.every(
+    (item) => isPrintable(item) || item.kind !== "group" || item.open !== last.open,
+  );
+  return isAlone && !others.some(hasBroken) ? last : null;
+}
+
+/** `f(a, [` ... `])`. */
+function appendHugging(doc: Group, last: Group, at: Place, parts: Printable[]): number {
+  parts.push(doc.open);
+  for (const item of doc.items.slice(0, -1)) {
+    appendFlat(item, parts);
+    parts.push(", ");
+  }
+  append({ ...last, isBroken: true }, { ...at, after: at.after + doc.close.length }, parts);
+  parts.push(doc.close);
+  return at.indent.length + last.close.length + doc.close.length;
 }
 
 function appendSequence(doc: Sequence, at: Place, parts: Printable[]): number {
@@ -99,7 +149,7 @@ function appendFlat(doc: Doc, parts: Printable[]): void {
     const space = doc.isSpaced && doc.items.length > 0 ? " " : "";
     parts.push(doc.open, space);
     for (const [index, item] of doc.items.entries()) {
-      if (index > 0) parts.push(", ");
+      if (index > 0) parts.push(`${doc.separator} `);
       appendFlat(item, parts);
     }
     parts.push(space, doc.close);

@@ -99,7 +99,7 @@ function draftOf(
   const headers = response.headers?.parameters.map((one) => `${one.name}${one.required ? "!" : ""}`) ?? [];
   return {
     key: `status ${response.status} ${schemaName.key} ${headers.join(",")}`,
-    candidates: [shared, `${schemaName.name}${shared}`, `${context.service}${schemaName.name}${shared}`],
+    candidates: [shared, `${context.service}${shared}`, `${schemaName.name}${shared}`],
     priority: 1,
   };
 }

@@ -10,7 +10,17 @@ import {
   statusTypes,
 } from "../../plan/rest/index.js";
 import type { PlannedTypes } from "../../plan/types/planned-types.js";
-import { code, join, jsDoc, jsDocLines, type Printable, tsString } from "../../print/index.js";
+import {
+  code,
+  type Doc,
+  join,
+  jsDoc,
+  jsDocLines,
+  layOut,
+  type Printable,
+  tsString,
+  typeDoc,
+} from "../../print/index.js";
 import type { OperationsContext } from "./constant.js";
 
 /** `PlaceOrderInput`: what a caller passes. */
@@ -60,40 +70,41 @@ interface CallDeclaration {
 
 /** An interface; with several kinds of body, an intersection with the union of them. */
 function declareCall(plan: OperationPlan, of: CallDeclaration, context: OperationsContext): Printable {
-  const doc =
-    of.doc === "takes"
-      ? `/** What \`${plan.name}\` takes. */\n`
-      : `/** What handlers of \`${plan.name}\` get. */\n`;
+  const doc = `/** What ${of.doc === "takes" ? `\`${plan.name}\` takes` : `handlers of \`${plan.name}\` get`}. */\n`;
   const variants = bodyVariants(plan.body?.content ?? [], "write", context.types);
   const [single] = variants;
-  if (variants.length <= 1) {
+  const isOptional = plan.body?.required === false;
+  // An optional body whose media type has to be told is there with its media type, or not at all.
+  const isOne =
+    variants.length <= 1 && !(isOptional && single?.content.some((one) => isTold(one, of.side)) === true);
+  if (isOne) {
     const body =
       single === undefined ? [] : bodyMembers(plan, single, { ...of, isOnly: true, isFirst: true });
-    const members = [...of.members, ...body.map((member) => code`  ${member}\n`)];
+    const members = [...of.members, ...descriptionOf(plan), ...body.map((member) => code`  ${member};\n`)];
     if (members.length === 0) return code`${doc}export type ${of.name} = Readonly<Record<string, never>>;\n`;
     return code`${doc}export interface ${of.name} {\n${members}}\n`;
   }
-  const union = variants.map((variant, index) => {
-    const isFirst = index === 0;
-    const members = bodyMembers(plan, variant, { ...of, isOnly: false, isFirst });
-    return code`  | { ${join(members.filter(isCode), " ")} }`;
-  });
-  const absent =
-    plan.body?.required === true ? [] : ["  | { readonly contentType?: never; readonly body?: never }"];
-  const alternatives = join([...union, ...absent], "\n");
-  if (of.members.length === 0) return code`${doc}export type ${of.name} =\n${alternatives};\n`;
-  const inner = join(
-    [...union, ...absent].map((line) => code`  ${line}`),
-    "\n",
+  const union = variants.map((variant, index) =>
+    typeDoc(bodyMembers(plan, variant, { ...of, isOnly: false, isFirst: index === 0 })),
   );
-  return code`${doc}export type ${of.name} = {\n${of.members}} & (\n${inner}\n);\n`;
+  if (isOptional) union.push(typeDoc(["readonly contentType?: never", "readonly body?: never"]));
+  if (of.members.length === 0) {
+    return code`${doc}export type ${of.name} =\n${unionLines(union, "  ")};\n`;
+  }
+  return code`${doc}export type ${of.name} = {\n${of.members}} & (\n${unionLines(union, "  ")}\n);\n`;
 }
 
-function isCode(member: Printable): boolean {
-  return typeof member !== "string" || !member.startsWith("/**");
+/** Whether the sender has to say the media type: the contract leaves it open, and it is not just anything. */
+function isTold(content: BodyVariant["content"][number], side: "client" | "server"): boolean {
+  return isOpenMediaType(content) && (side === "server" || mediaTypeLiteral(content) !== "string");
 }
 
-/** `readonly contentType: "text/csv";` and `readonly body: string;`. */
+function descriptionOf({ body }: OperationPlan): readonly Printable[] {
+  if (body === null || body.description === null) return [];
+  return [jsDoc(jsDocLines(body.description), [], "  ")];
+}
+
+/** `readonly contentType: "text/csv"` and `readonly body: string`. */
 function bodyMembers(
   plan: OperationPlan,
   variant: BodyVariant,
@@ -102,36 +113,36 @@ function bodyMembers(
   const members: Printable[] = [];
   const literals = [...new Set(variant.content.map(mediaTypeLiteral))];
   const type = literals.includes("string") ? "string" : literals.join(" | ");
-  const isOpen = variant.content.some(isOpenMediaType);
-  if (!at.isOnly || variant.content.length > 1 || isOpen) {
-    // A caller who does not choose sends the first media type, if it is one.
+  if (!at.isOnly || variant.content.length > 1 || variant.content.some(isOpenMediaType)) {
+    // A caller who does not choose sends the first media type, if it is one, or anything where anything goes.
     const [first] = variant.content;
-    const canOmit =
-      at.side === "client"
-        ? at.isFirst && first !== undefined && !isOpenMediaType(first)
-        : plan.body?.required === false && at.isOnly;
-    const isAny = at.side === "client" && at.isOnly && type === "string";
-    members.push(`readonly contentType${canOmit || isAny ? "?" : ""}: ${type};`);
+    const isDefault = at.isFirst && first !== undefined && !isOpenMediaType(first);
+    const isAny = at.isOnly && type === "string";
+    const canOmit = at.side === "client" ? isDefault || isAny : plan.body?.required === false && at.isOnly;
+    members.push(`readonly contentType${canOmit ? "?" : ""}: ${type}`);
   }
   // In a union of bodies "no body at all" is an alternative of its own.
   const isOptional = plan.body?.required === false && at.isOnly;
-  const description = plan.body?.description ?? null;
-  if (at.isOnly && description !== null) {
-    const lines = jsDoc(jsDocLines(description), [], "  ").slice(2, -1);
-    if (lines !== "") members.push(lines);
-  }
-  members.push(code`readonly body${isOptional ? "?" : ""}: ${variant.type};`);
+  members.push(code`readonly body${isOptional ? "?" : ""}: ${variant.type}`);
   return members;
 }
 
 /** `PlaceOrderResponse`: what a handler answers and `result` resolves to. */
 export function printResponse(plan: OperationPlan, context: OperationsContext): Printable {
-  const doc = `/** What \`${plan.name}\` answers. */\n`;
+  const head = code`/** What \`${plan.name}\` answers. */\nexport type ${plan.response} =`;
   const members = plan.responses.flatMap((response) => responseMembers(plan, response, context));
-  if (members.length === 0) return code`${doc}export type ${plan.response} = never;\n`;
-  if (members.length === 1) return code`${doc}export type ${plan.response} = ${members};\n`;
-  const lines = members.map((member) => code`\n  | ${member}`);
-  return code`${doc}export type ${plan.response} =${lines};\n`;
+  const [only] = members;
+  if (only === undefined) return code`${head} never;\n`;
+  if (members.length > 1) return code`${head}\n${unionLines(members, "  ")};\n`;
+  return code`${head} ${layOut(only, "", `export type ${plan.response.name} = `.length)};\n`;
+}
+
+/** A member a line, each broken where it is too long. */
+function unionLines(members: readonly Doc[], indent: string): Printable {
+  return join(
+    members.map((member) => code`${indent}| ${layOut(member, `${indent}  `, indent.length + 2)}`),
+    "\n",
+  );
 }
 
 /** One member for each status type and kind of body. */
@@ -139,29 +150,35 @@ function responseMembers(
   plan: OperationPlan,
   response: ResponsePlan,
   context: OperationsContext,
-): readonly Printable[] {
+): readonly Doc[] {
   const { types } = context;
-  const headers: Printable =
+  const headers: readonly Printable[] =
     response.headers === null
-      ? ""
-      : code` readonly headers${response.headers.optional ? "?" : ""}: ${types.use(response.headers.schema, "read").type};`;
+      ? []
+      : [
+          code`readonly headers${response.headers.optional ? "?" : ""}: ${types.use(response.headers.schema, "read").type}`,
+        ];
   const variants = bodyVariants(response.content, "read", types);
-  return statusTypes(plan, response, context.runtime).flatMap((status) => {
-    if (variants.length === 0)
-      return [code`{ readonly status: ${status};${headers} readonly body?: undefined }`];
-    return variants.map((variant) => {
-      const mediaType = responseMediaType(variant, response);
-      return code`{ readonly status: ${status};${headers}${mediaType} readonly body: ${variant.type} }`;
-    });
+  return statusTypes(plan, response, context.runtime).flatMap((type) => {
+    const status = code`readonly status: ${type}`;
+    if (variants.length === 0) return [typeDoc([status, ...headers, "readonly body?: undefined"])];
+    return variants.map((variant) =>
+      typeDoc([
+        status,
+        ...headers,
+        ...responseMediaType(variant, response),
+        code`readonly body: ${variant.type}`,
+      ]),
+    );
   });
 }
 
 /** Said only where there is a choice. */
-function responseMediaType(variant: BodyVariant, response: ResponsePlan): string {
+function responseMediaType(variant: BodyVariant, response: ResponsePlan): readonly string[] {
   const [only] = response.content;
-  if (response.content.length === 1 && only !== undefined && !isOpenMediaType(only)) return "";
+  if (response.content.length === 1 && only !== undefined && !isOpenMediaType(only)) return [];
   const literals = [...new Set(variant.content.map(mediaTypeLiteral))];
   const isAny = literals.includes("string");
   const mark = isAny && response.content.length === 1 ? "?" : "";
-  return ` readonly contentType${mark}: ${isAny ? "string" : literals.join(" | ")};`;
+  return [`readonly contentType${mark}: ${isAny ? "string" : literals.join(" | ")}`];
 }

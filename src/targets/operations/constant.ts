@@ -6,12 +6,15 @@ import {
   callDoc,
   code,
   type Doc,
+  join,
   layOut,
+  lineWidth,
   objectDoc,
   type Printable,
   sequenceDoc,
   tsString,
   tsValue,
+  widthOf,
 } from "../../print/index.js";
 import { parameterDoc } from "./wire-doc.js";
 
@@ -27,11 +30,14 @@ export interface OperationsContext {
 export function printConstant(plan: OperationPlan, context: OperationsContext): Printable {
   const { runtime } = context;
   const object = objectDoc(members(plan, context), true);
-  const head = code`export const ${plan.constant} = /* @__PURE__ */ ${runtime.spec("operation")}<
-  ${plan.input},
-  ${plan.request},
-  ${plan.response}
->(() => (`;
+  const start = code`export const ${plan.constant} = /* @__PURE__ */ ${runtime.spec("operation")}<`;
+  const types = [plan.input, plan.request, plan.response];
+  const rest = ">(() => ({";
+  const width = widthOf(start) + widthOf(join(types, ", ")) + rest.length;
+  const head =
+    width <= lineWidth
+      ? code`${start}${join(types, ", ")}>(() => (`
+      : code`${start}\n  ${join(types, ",\n  ")}\n>(() => (`;
   return code`${head}${layOut(object, "", 0)}));\n`;
 }
 

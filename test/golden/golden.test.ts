@@ -1,0 +1,48 @@
+// The whole output of a small, nasty contract, file by file. `npm run golden:update` writes what is generated now into
+// `want/`: read the difference before committing it.
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { compileFiles } from "../support/compile.js";
+import { generateDocument } from "../support/generate-document.js";
+
+const folder = fileURLToPath(new URL("library/", import.meta.url));
+const { files, diagnostics } = await generateDocument(join(folder, "openapi.yaml"));
+// The runtime is copied as it is, and has tests of its own.
+const shaped = files.filter((file) => !file.path.includes("/runtime/"));
+
+const work = mkdtempSync(join(tmpdir(), "commsgen-golden-"));
+afterAll(() => rmSync(work, { recursive: true, force: true }));
+
+describe("the library", () => {
+  it.each(shaped.map((file) => [file.path, file] as const))("%s", async (path, file) => {
+    await expect(file.content).toMatchFileSnapshot(join(folder, "want", path));
+  });
+
+  it("leaves no file of `want/` over", () => {
+    const wanted = readdirSync(join(folder, "want"), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => entry.name);
+    expect(shaped.map((file) => file.path.replace("library/", "")).sort()).toEqual(wanted.sort());
+  });
+
+  it("is found to hold this", () => {
+    expect(diagnostics.map((item) => `${item.severity} ${item.code} ${item.source?.pointer}`)).toEqual([
+      "warning not-supported-yet /paths/~1books~1{isbn}~1cover.{format}/put/requestBody/content/multipart~1form-data",
+    ]);
+  });
+
+  it.each(["7", "5.5"] as const)("compiles under the strict options of TypeScript %s", async (typescript) => {
+    const { errors } = await compileFiles(files, join(work, typescript), { typescript });
+    expect(errors).toEqual([]);
+  });
+
+  it("would not compile with a mistake in it", async () => {
+    const planted = { path: "library/planted.ts", content: 'export const wrong: number = "text";\n' };
+    const { errors } = await compileFiles([...files, planted], join(work, "planted"), { typescript: "7" });
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(/^library\/planted\.ts\(1,14\): error TS2322/);
+  });
+});
