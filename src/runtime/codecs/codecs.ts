@@ -1,8 +1,10 @@
 /**
  * Conversions between values of the wire and values of the code: text and `Date`, digits and `bigint`. Each leaves
  * alone what it is not meant for, so that they can be applied one after the other, and none changes its argument.
+ *
+ * A method's type, because those compare parameters both ways: an `encodeOrder(value: Order)` is one too.
  */
-export type Convert = (value: unknown) => unknown;
+export type Convert = { convert(value: unknown): unknown }["convert"];
 
 /** RFC 3339 text -> `Date`, to the millisecond; a leap second becomes the second after it. */
 export function decodeDateTime(value: unknown): unknown {

@@ -27,21 +27,28 @@ test("only what differs between wire and code has a codec", () => {
     {
       path: "orders/codecs.ts",
       content: `${generatedHeader}
-import { decodeBigInt, decodeDateTime, encodeDateTime, items, properties } from "./runtime/codecs/codecs.js";
+import {
+  type Convert,
+  decodeBigInt,
+  decodeDateTime,
+  encodeDateTime,
+  items,
+  properties,
+} from "./runtime/codecs/codecs.js";
 import type { Line, Order } from "./types.js";
 
-const decodeOrderParts = properties({ placedAt: decodeDateTime, lines: items(decodeLine) });
+const decodeOrderParts: Convert = properties({ placedAt: decodeDateTime, lines: items(decodeLine) });
 export function decodeOrder(wire: unknown): Order {
   // A validated value in which everything is converted that differs is one of this type.
   return decodeOrderParts(wire) as Order;
 }
 
-const encodeOrderParts = properties({ placedAt: encodeDateTime });
+const encodeOrderParts: Convert = properties({ placedAt: encodeDateTime });
 export function encodeOrder(value: Order): unknown {
   return encodeOrderParts(value);
 }
 
-const decodeLineParts = properties({ count: decodeBigInt });
+const decodeLineParts: Convert = properties({ count: decodeBigInt });
 export function decodeLine(wire: unknown): Line {
   // A validated value in which everything is converted that differs is one of this type.
   return decodeLineParts(wire) as Line;

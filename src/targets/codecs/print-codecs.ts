@@ -6,7 +6,14 @@ import {
   type PlannedTypes,
   typeExpression,
 } from "../../plan/index.js";
-import { type GeneratedFile, generatedHeader, layOut, type Printable, TsFile } from "../../print/index.js";
+import {
+  type GeneratedFile,
+  generatedHeader,
+  impType,
+  layOut,
+  type Printable,
+  TsFile,
+} from "../../print/index.js";
 import { conversionDoc } from "./conversion-doc.js";
 
 /** `codecs.ts` of a service, or its parts where the plan splits it; nothing where wire and code do not differ. */
@@ -58,8 +65,10 @@ function printCodec(type: NamedType, direction: Direction, plan: PlannedTypes): 
   const cast: Printable = isDecoder ? [" as ", typed] : "";
   if (conversion === null) return [head, proof, "  return ", given, cast, ";\n}\n"];
   const context = { service: plan.service, direction };
-  const start = `const ${converter} = `;
-  const constant = [start, layOut(conversionDoc(conversion, context), "", start.length), ";\n"];
+  const convert = impType("Convert", `${plan.service}/runtime/codecs/codecs.ts`);
+  const width = converter.length + 17;
+  const body = layOut(conversionDoc(conversion, context), "", width);
+  const constant = [`const ${converter}: `, convert, " = ", body, ";\n"];
   return [constant, head, proof, "  return ", converter, "(", given, ")", cast, ";\n}\n"];
 }
 
