@@ -3,8 +3,11 @@
  * string, a comment or an identifier.
  */
 
+const plainText = /^[\w $./:-]*$/;
+
 /** `it's "x"` -> `"it's \"x\""`: a double-quoted TypeScript string literal. */
 export function tsString(text: string): string {
+  if (plainText.test(text)) return `"${text}"`;
   return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 

@@ -1,6 +1,6 @@
 import type { Schema, SchemaId } from "../../model/index.js";
 import type { SchemaView, TypePlan } from "../../plan/index.js";
-import type { ImportSymbol, Printable } from "../../print/index.js";
+import { type ImportSymbol, imp, impType, type Printable } from "../../print/index.js";
 import type { Evaluation } from "./evaluation.js";
 import type { Place } from "./place.js";
 import type { Statement } from "./statements.js";
@@ -28,13 +28,13 @@ export interface Target {
 /** Where the settings of a run of the validators target are. */
 export interface ValidatorSettings {
   readonly plan: TypePlan;
-  /** The service's folder, `orders`: its `runtime/` holds the support code. */
-  readonly service: string;
   /** `false`: `format` is an annotation only. */
   readonly assertFormats: boolean;
   /** `true`: integers may arrive as `bigint`. */
   readonly bigints: boolean;
   readonly masks: TypeMasks;
+  /** The functions of the runtime and the types that every validator needs. */
+  readonly symbols: RuntimeSymbols;
   /** The cycle of in-place references that a schema is part of, if any. */
   readonly cycles: ReadonlyMap<SchemaId, number>;
 }
@@ -90,7 +90,33 @@ const runtimeFiles = {
 
 export type RuntimeName = keyof typeof runtimeFiles;
 
-/** `isRecord` -> `orders/runtime/validation/guards.ts`. */
-export function runtimeFile(service: string, name: RuntimeName): string {
-  return `${service}/runtime/validation/${runtimeFiles[name]}.ts`;
+/** One symbol object for each function of the runtime, however often it is used. */
+export class RuntimeSymbols {
+  readonly #folder: string;
+  readonly #symbols = new Map<string, ImportSymbol>();
+  readonly violation: ImportSymbol;
+
+  /** @param service the service's folder: `orders` */
+  constructor(service: string) {
+    this.#folder = `${service}/runtime/validation`;
+    this.violation = impType("Violation", `${this.#folder}/violation.ts`);
+  }
+
+  /** `isRecord` from `orders/runtime/validation/guards.ts`. */
+  get(name: RuntimeName): ImportSymbol {
+    return this.#symbol(name, runtimeFiles[name]);
+  }
+
+  /** `isDate` from `orders/runtime/validation/formats/date-time.ts`. */
+  format(name: string, file: string): ImportSymbol {
+    return this.#symbol(name, `formats/${file}`);
+  }
+
+  #symbol(name: string, file: string): ImportSymbol {
+    const known = this.#symbols.get(name);
+    if (known !== undefined) return known;
+    const symbol = imp(name, `${this.#folder}/${file}.ts`);
+    this.#symbols.set(name, symbol);
+    return symbol;
+  }
 }

@@ -7,6 +7,8 @@ import type { KeywordSchema, Schema, SchemaId, SchemaIndex } from "../../model/i
 export interface Evaluation {
   readonly schema: Schema;
   readonly what: "properties" | "items";
+  /** `true`: the schema's own `unevaluated...` keyword is the one that asks, and does not count. */
+  readonly own: boolean;
   readonly all: boolean;
   readonly names: ReadonlySet<string>;
   readonly patterns: ReadonlySet<string>;
@@ -33,7 +35,7 @@ interface Draft {
   conditional: ConditionalEvaluation[];
 }
 
-/** @param own `true`: the schema's own `unevaluated...` keyword is the one that asks, and does not count. */
+/** Gathers what a schema evaluates, through references and `allOf`. */
 export function evaluationOf(
   schema: Schema,
   index: SchemaIndex,
@@ -59,7 +61,7 @@ export function evaluationOf(
     if (target !== undefined) visit(target.schema);
   };
   visit(schema);
-  return { schema, what, ...draft };
+  return { schema, what, own, ...draft };
 }
 
 function addKeywords(

@@ -1,18 +1,13 @@
 import { isPureReference, type Schema, type SchemaId } from "../../model/index.js";
 import type { SchemaView } from "../../plan/index.js";
-import { code, type ImportSymbol, imp, type Printable } from "../../print/index.js";
+import { code, type ImportSymbol, type Printable } from "../../print/index.js";
 import { checkBoolean, checkKeywords } from "./check-schema.js";
 import { collectorBody } from "./check-unevaluated.js";
-import {
-  type Emitter,
-  type RuntimeName,
-  runtimeFile,
-  type Target,
-  type ValidatorSettings,
-} from "./emitter.js";
+import { CodeText } from "./code-text.js";
+import type { Emitter, RuntimeName, Target, ValidatorSettings } from "./emitter.js";
 import type { Evaluation } from "./evaluation.js";
 import { ownPlace, pathArgument } from "./place.js";
-import { functionSymbols, printFunction } from "./print-function.js";
+import { printFunction } from "./print-function.js";
 import { isScalarTest } from "./simple-schemas.js";
 import type { Statement } from "./statements.js";
 import type { ValidatorFile } from "./validator-file.js";
@@ -44,11 +39,11 @@ export class FunctionEmitter implements Emitter {
   }
 
   runtime(name: RuntimeName): ImportSymbol {
-    return imp(name, runtimeFile(this.settings.service, name));
+    return this.settings.symbols.get(name);
   }
 
   format(name: string, file: string): ImportSymbol {
-    return imp(name, `${this.settings.service}/runtime/validation/formats/${file}.ts`);
+    return this.settings.symbols.format(name, file);
   }
 
   check(schema: Schema, target: Target): readonly Statement[] {
@@ -104,23 +99,18 @@ export class FunctionEmitter implements Emitter {
   }
 
   collector(evaluation: Evaluation, target: Target): string {
-    const known = this.#file.collectors.get(evaluation.schema) ?? new Map<Evaluation["what"], string>();
-    const name = known.get(evaluation.what);
-    if (name !== undefined) return name;
+    const collectors = this.#file.collectors(`${this.view} ${evaluation.what} ${evaluation.own}`);
+    const known = collectors.get(evaluation.schema);
+    if (known !== undefined) return known;
     const isProperties = evaluation.what === "properties";
-    const added = this.#file.functionName("collect", `${target.hint} ${isProperties ? "keys" : "indexes"}`);
-    this.#file.collectors.set(evaluation.schema, known.set(evaluation.what, added));
+    const name = this.#file.functionName("collect", `${target.hint} ${isProperties ? "keys" : "indexes"}`);
+    collectors.set(evaluation.schema, name);
     const emitter = new FunctionEmitter(this.settings, this.#file, this);
-    const body = collectorBody(emitter, evaluation, {
-      ...target,
-      value: "value",
-      place: ownPlace,
-      depth: 0,
-    });
+    const body = collectorBody(emitter, evaluation, { ...target, value: "value", place: ownPlace, depth: 0 });
     const [type, set] = isProperties ? ["object", "Set<string>"] : ["readonly unknown[]", "Set<number>"];
-    const head = `\nfunction ${added}(value: ${type}, found: ${set}): ${set} {\n`;
+    const head = `\nfunction ${name}(value: ${type}, found: ${set}): ${set} {\n`;
     this.#file.addFunction(head, ...body, "  return found;\n}\n");
-    return added;
+    return name;
   }
 
   /** The function behind a reference; `null` where the reference closes a cycle that never leaves the value. */
@@ -150,11 +140,10 @@ export class FunctionEmitter implements Emitter {
     if (target.visited.size === 0) helpers.set(schema, name);
     const emitter = new FunctionEmitter(this.settings, this.#file, this);
     const statements = emitter.body(schema, { ...target, value: "value", place: ownPlace, depth: 0 });
-    const symbols = functionSymbols(this.settings.service);
-    this.#file.addFunction(
-      "\n",
-      ...printFunction({ name, exported: false, guard: null, symbols, statements }),
-    );
+    const { symbols } = this.settings;
+    const out = new CodeText().add("\n");
+    printFunction({ name, exported: false, guard: null, symbols, statements }, out);
+    this.#file.addFunction(out.finish());
     return name;
   }
 }

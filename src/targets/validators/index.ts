@@ -9,15 +9,15 @@ import {
   code,
   type GeneratedFile,
   generatedHeader,
-  imp,
   impType,
   type Printable,
   TsFile,
 } from "../../print/index.js";
-import { runtimeFile, type Target, type ValidatorSettings } from "./emitter.js";
+import { CodeText } from "./code-text.js";
+import { RuntimeSymbols, type Target, type ValidatorSettings } from "./emitter.js";
 import { FunctionEmitter } from "./function-emitter.js";
 import { ownPlace } from "./place.js";
-import { functionSymbols, printFunction } from "./print-function.js";
+import { printFunction } from "./print-function.js";
 import { findReferenceCycles } from "./reference-cycles.js";
 import { TypeMasks } from "./type-mask.js";
 import { ValidatorFile } from "./validator-file.js";
@@ -35,7 +35,7 @@ export function printValidators(plan: PlannedTypes, context: ValidatorsContext):
   const { service, options = defaultTargetOptions, formats = "assertion" } = context;
   const settings: ValidatorSettings = {
     plan,
-    service,
+    symbols: new RuntimeSymbols(service),
     assertFormats: formats === "assertion",
     bigints: options.int64 === "bigint",
     masks: new TypeMasks(plan.index),
@@ -52,7 +52,7 @@ export function printValidators(plan: PlannedTypes, context: ValidatorsContext):
 }
 
 function printFile(
-  { settings, plan }: Omit<FileParts, "file">,
+  { settings, plan }: Pick<FileParts, "settings" | "plan">,
   path: string,
   types: readonly NamedType[],
 ): GeneratedFile {
@@ -60,9 +60,13 @@ function printFile(
     standardSchema === null ? [validator.name] : [validator.name, standardSchema.name],
   );
   const file = new ValidatorFile(declared);
-  const parts = types.map((named) => printNamedType({ settings, plan, file }, named));
+  const out = new CodeText();
+  for (const [index, named] of types.entries()) {
+    if (index > 0) out.add("\n");
+    printNamedType({ settings, plan, file, out }, named);
+  }
   const output = new TsFile(path, file.names, generatedHeader);
-  for (const [index, part] of parts.entries()) output.add(index === 0 ? "" : "\n", part);
+  output.add(out.finish());
   return output.flush();
 }
 
@@ -70,9 +74,10 @@ interface FileParts {
   readonly settings: ValidatorSettings;
   readonly plan: PlannedTypes;
   readonly file: ValidatorFile;
+  readonly out: CodeText;
 }
 
-function printNamedType({ settings, plan, file }: FileParts, named: NamedType): Printable {
+function printNamedType({ settings, plan, file, out }: FileParts, named: NamedType): void {
   const view = named.view === "write" ? "write" : "read";
   const emitter = new FunctionEmitter(settings, file, { view, hasViews: named.view !== "both" });
   const id = named.named?.id;
@@ -87,12 +92,11 @@ function printNamedType({ settings, plan, file }: FileParts, named: NamedType): 
   };
   const statements = emitter.body(named.schema, target);
   const { constants, functions } = file.takeDeclarations();
-  const symbols = functionSymbols(settings.service);
   const guard = guardOf(plan, named);
   const { name } = named.validator;
-  const printed = printFunction({ name, exported: true, guard, symbols, statements });
-  const separator = constants.length === 0 ? "" : "\n";
-  return [constants, separator, printed, functions, printStandardSchema(settings, named, guard)];
+  if (constants.length > 0) out.add(constants).add("\n");
+  printFunction({ name, exported: true, guard, symbols: settings.symbols, statements }, out);
+  out.add(functions).add(printStandardSchema(settings, named, guard));
 }
 
 /** Validators see values as they go over the wire: where the type differs from that, they cannot vouch for it. */
@@ -100,11 +104,11 @@ function guardOf(plan: PlannedTypes, named: NamedType): Printable {
   if (named.decoder !== null) return "unknown";
   if (!named.exportsType)
     return typeExpression(plan, named.schema, named.view === "write" ? "write" : "read");
-  return impType(named.type.name, named.type.from);
+  return named.type.typeOnly ? named.type : impType(named.type.name, named.type.from);
 }
 
 function printStandardSchema(settings: ValidatorSettings, named: NamedType, guard: Printable): Printable {
   if (named.standardSchema === null) return "";
-  const standardSchema = imp("standardSchema", runtimeFile(settings.service, "standardSchema"));
+  const standardSchema = settings.symbols.get("standardSchema");
   return code`\nexport const ${named.standardSchema.name} = /* @__PURE__ */ ${standardSchema}<${guard}>(${named.validator.name});\n`;
 }

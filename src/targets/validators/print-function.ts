@@ -1,14 +1,6 @@
-import {
-  code,
-  type ImportSymbol,
-  imp,
-  impType,
-  join,
-  lineWidth,
-  type Printable,
-  widthOf,
-} from "../../print/index.js";
-import { runtimeFile } from "./emitter.js";
+import { code, join, lineWidth, type Printable, widthOf } from "../../print/index.js";
+import type { CodeText } from "./code-text.js";
+import type { RuntimeSymbols } from "./emitter.js";
 import { printEarlyReturn, printStatements, type Statement } from "./statements.js";
 
 export interface ValidatorFunction {
@@ -16,50 +8,46 @@ export interface ValidatorFunction {
   readonly exported: boolean;
   /** The type that a value has which conforms; `null` for a plain `boolean`. */
   readonly guard: Printable | null;
-  readonly symbols: FunctionSymbols;
+  readonly symbols: RuntimeSymbols;
   readonly statements: readonly Statement[];
 }
 
-/** What every function refers to. */
-export interface FunctionSymbols {
-  readonly violation: ImportSymbol;
-  readonly report: ImportSymbol;
-}
-
-export function functionSymbols(service: string): FunctionSymbols {
-  return {
-    violation: impType("Violation", `${service}/runtime/validation/violation.ts`),
-    report: imp("ViolationReport", runtimeFile(service, "ViolationReport")),
-  };
-}
-
-/** The text of a validator, ending in a line feed. */
-export function printFunction(printed: ValidatorFunction): Printable[] {
+/** Adds the text of a validator, ending in a line feed. */
+export function printFunction(printed: ValidatorFunction, out: CodeText): void {
   const { statements, symbols } = printed;
   const [first] = statements;
-  if (first === undefined) return [...printUnusedHead(printed), "  return true;\n}\n"];
-  const head = printHead(printed);
-  if (statements.length === 1 && first.kind === "call" && first.guards.length === 0) {
-    return [...head, "  return ", first.call, ";\n}\n"];
+  if (first === undefined) {
+    out.add(printUnusedHead(printed)).add("  return true;\n}\n");
+    return;
   }
-  const report: Printable = [
-    "  const report = violations && new ",
-    symbols.report,
-    "(value, path, violations);\n",
-  ];
-  if (statements.length > 1 || first.kind !== "demand") return [...head, report, ...printBody(statements)];
-  if (first.broken.length === 0) return [...head, report, ...printEarlyReturn(first), "}\n"];
-  const rest = first.rest.length === 0 ? ["  return true;\n}\n"] : printBody(first.rest);
-  return [...head, report, ...printEarlyReturn(first), ...rest];
+  out.add(printHead(printed));
+  if (statements.length === 1 && first.kind === "call" && first.guards.length === 0) {
+    out.add("  return ").add(first.call).add(";\n}\n");
+    return;
+  }
+  out
+    .add("  const report = violations && new ")
+    .add(symbols.get("ViolationReport"))
+    .add("(value, path, violations);\n");
+  if (statements.length > 1 || first.kind !== "demand") {
+    printBody(statements, out);
+    return;
+  }
+  printEarlyReturn(first, out);
+  if (first.broken.length === 0) out.add("}\n");
+  else if (first.rest.length === 0) out.add("  return true;\n}\n");
+  else printBody(first.rest, out);
 }
 
 /** Checks that all run where somebody collects violations; nothing new collected means that the value conforms. */
-function printBody(statements: readonly Statement[]): Printable[] {
+function printBody(statements: readonly Statement[], out: CodeText): void {
   const [only] = statements;
   if (statements.length === 1 && only?.kind === "call" && only.guards.length === 0) {
-    return ["  return ", only.call, ";\n}\n"];
+    out.add("  return ").add(only.call).add(";\n}\n");
+    return;
   }
-  return [...printStatements(statements, 2), "  return report?.isEmpty ?? true;\n}\n"];
+  printStatements(statements, 2, out);
+  out.add("  return report?.isEmpty ?? true;\n}\n");
 }
 
 function printHead({ name, exported, guard, symbols }: ValidatorFunction): Printable[] {

@@ -1,4 +1,5 @@
 import { lineWidth, type Printable, widthOf } from "../../print/index.js";
+import type { CodeText } from "./code-text.js";
 
 /**
  * The body of a validator before it is text. Conditions are lists of conjuncts, so that a guard put around a single
@@ -80,13 +81,11 @@ export function when(
 }
 
 /** Prints statements at an indentation given in spaces. */
-export function printStatements(statements: readonly Statement[], indent: number): Printable[] {
-  const out: Printable[] = [];
+export function printStatements(statements: readonly Statement[], indent: number, out: CodeText): void {
   for (const statement of statements) printStatement(statement, indent, out);
-  return out;
 }
 
-function printStatement(statement: Statement, indent: number, out: Printable[]): void {
+function printStatement(statement: Statement, indent: number, out: CodeText): void {
   const pad = " ".repeat(indent);
   switch (statement.kind) {
     case "demand":
@@ -96,106 +95,115 @@ function printStatement(statement: Statement, indent: number, out: Printable[]):
       printIf([...statement.guards, ["!", statement.call], "!report"], indent, out);
       return;
     case "branch":
-      printBlock(["if (", conjunction(statement.condition), ") {\n"], statement.whenTrue, indent, out);
+      printCondition(`${pad}if (`, statement.condition, out);
+      printStatements(statement.whenTrue, indent + 2, out);
       if (statement.whenFalse.length > 0) {
-        printBlock([`${pad}} else {\n`], statement.whenFalse, indent, out, false);
+        out.add(`${pad}} else {\n`);
+        printStatements(statement.whenFalse, indent + 2, out);
       }
-      out.push(`${pad}}\n`);
+      out.add(`${pad}}\n`);
       return;
     case "loop":
-      printBlock(["for (", statement.head, ") {\n"], statement.body, indent, out);
-      out.push(`${pad}}\n`);
+      out.add(`${pad}for (`).add(statement.head).add(") {\n");
+      printStatements(statement.body, indent + 2, out);
+      out.add(`${pad}}\n`);
       return;
     case "switch":
       printSwitch(statement, indent, out);
       return;
     case "binding":
-      out.push(`${pad}const ${statement.name} = `, statement.value, ";\n");
+      out.add(`${pad}const ${statement.name} = `).add(statement.value).add(";\n");
   }
 }
 
-function printDemand({ broken, report, rest }: Demand, indent: number, out: Printable[]): void {
+function printDemand({ broken, report, rest }: Demand, indent: number, out: CodeText): void {
   const stop: Printable = ["!report?.", report];
   if (rest.length === 0) {
     printIf([...broken, stop], indent, out);
     return;
   }
   const pad = " ".repeat(indent);
-  out.push(pad, "if (", conjunction(broken), ") {\n");
+  printCondition(`${pad}if (`, broken, out);
   printIf([stop], indent + 2, out);
   const [only] = rest;
   if (rest.length === 1 && only?.kind === "demand" && only.rest.length === 0) {
-    printElseIf([...only.broken, ["!report?.", only.report]], indent, out);
+    printCondition(`${pad}} else if (`, [...only.broken, ["!report?.", only.report]], out);
+    out.add(`${pad}  return false;\n${pad}}\n`);
     return;
   }
-  out.push(`${pad}} else {\n`, ...printStatements(rest, indent + 2), `${pad}}\n`);
+  out.add(`${pad}} else {\n`);
+  printStatements(rest, indent + 2, out);
+  out.add(`${pad}}\n`);
 }
 
 /**
  * The first demand of a function returns early, so that the rest stands unindented:
  * `if (!isRecord(value)) { report?.type("", "an object"); return false; }`.
  */
-export function printEarlyReturn({ broken, report }: Demand): Printable[] {
-  if (broken.length === 0) return ["  report?.", report, ";\n  return false;\n"];
-  return ["  if (", conjunction(broken), ") {\n    report?.", report, ";\n    return false;\n  }\n"];
+export function printEarlyReturn({ broken, report }: Demand, out: CodeText): void {
+  if (broken.length === 0) {
+    out.add("  report?.").add(report).add(";\n  return false;\n");
+    return;
+  }
+  printCondition("  if (", broken, out);
+  out.add("    report?.").add(report).add(";\n    return false;\n  }\n");
 }
 
 /** `if (a && b) return false;`; where it would grow too long, the last conjunct gets an `if` of its own. */
-function printIf(conjuncts: readonly Printable[], indent: number, out: Printable[]): void {
+function printIf(conjuncts: readonly Printable[], indent: number, out: CodeText): void {
   const pad = " ".repeat(indent);
-  const condition = conjunction(conjuncts);
   const last = conjuncts.at(-1);
-  if (last === undefined || conjuncts.length === 1 || indent + widthOf(condition) + 19 <= lineWidth) {
-    out.push(`${pad}if (`, condition, ") return false;\n");
+  if (
+    last === undefined ||
+    conjuncts.length === 1 ||
+    indent + conjunctionWidth(conjuncts) + 19 <= lineWidth
+  ) {
+    out.add(`${pad}if (`);
+    addConjunction(conjuncts, out);
+    out.add(") return false;\n");
     return;
   }
-  printCondition("if (", conjuncts.slice(0, -1), { indent, out });
-  out.push(`${pad}  if (`, last, `) return false;\n${pad}}\n`);
+  printCondition(`${pad}if (`, conjuncts.slice(0, -1), out);
+  out.add(`${pad}  if (`).add(last).add(`) return false;\n${pad}}\n`);
 }
 
-function printElseIf(conjuncts: readonly Printable[], indent: number, out: Printable[]): void {
-  printCondition("} else if (", conjuncts, { indent, out });
-  out.push(`${" ".repeat(indent)}  return false;\n${" ".repeat(indent)}}\n`);
-}
-
-/** The head of a block, a conjunct a line where one line does not hold them. */
-function printCondition(
-  keyword: string,
-  conjuncts: readonly Printable[],
-  { indent, out }: { readonly indent: number; readonly out: Printable[] },
-): void {
-  const pad = " ".repeat(indent);
-  const condition = conjunction(conjuncts);
-  if (conjuncts.length === 1 || indent + keyword.length + widthOf(condition) + 3 <= lineWidth) {
-    out.push(pad, keyword, condition, ") {\n");
+/** The head of a block, a conjunct a line where one line does not hold them. `head` is `  if (` or the like. */
+function printCondition(head: string, conjuncts: readonly Printable[], out: CodeText): void {
+  out.add(head);
+  if (conjuncts.length === 1 || head.length + conjunctionWidth(conjuncts) + 3 <= lineWidth) {
+    addConjunction(conjuncts, out);
+    out.add(") {\n");
     return;
   }
-  out.push(pad, keyword, "\n");
+  const pad = /^ */.exec(head)?.[0] ?? "";
   for (const [index, part] of conjuncts.entries()) {
-    out.push(pad, "  ", part, index < conjuncts.length - 1 ? " &&\n" : "\n");
+    out.add(index === 0 ? `\n${pad}  ` : ` &&\n${pad}  `).add(part);
   }
-  out.push(pad, ") {\n");
+  out.add(`\n${pad}) {\n`);
 }
 
-function printBlock(
-  head: Printable,
-  body: readonly Statement[],
-  ...[indent, out, padded = true]: [indent: number, out: Printable[], padded?: boolean]
-): void {
-  out.push(padded ? " ".repeat(indent) : "", head, ...printStatements(body, indent + 2));
-}
-
-function printSwitch({ on, cases, whenFalse }: Switch, indent: number, out: Printable[]): void {
+function printSwitch({ on, cases, whenFalse }: Switch, indent: number, out: CodeText): void {
   const pad = " ".repeat(indent);
-  out.push(`${pad}switch (`, on, ") {\n");
+  out.add(`${pad}switch (`).add(on).add(") {\n");
   for (const { labels, body } of cases) {
-    for (const label of labels) out.push(`${pad}  case ${label}:\n`);
-    out.push(...printStatements(body, indent + 4), `${pad}    break;\n`);
+    for (const label of labels) out.add(`${pad}  case ${label}:\n`);
+    printStatements(body, indent + 4, out);
+    out.add(`${pad}    break;\n`);
   }
-  out.push(`${pad}  default:\n`, ...printStatements(whenFalse, indent + 4), `${pad}}\n`);
+  out.add(`${pad}  default:\n`);
+  printStatements(whenFalse, indent + 4, out);
+  out.add(`${pad}}\n`);
 }
 
-function conjunction(conjuncts: readonly Printable[]): Printable {
-  if (conjuncts.length === 1) return conjuncts[0] ?? "";
-  return conjuncts.flatMap((part, index) => (index === 0 ? [part] : [" && ", part]));
+function addConjunction(conjuncts: readonly Printable[], out: CodeText): void {
+  for (const [index, part] of conjuncts.entries()) {
+    if (index > 0) out.add(" && ");
+    out.add(part);
+  }
+}
+
+function conjunctionWidth(conjuncts: readonly Printable[]): number {
+  let width = (conjuncts.length - 1) * 4;
+  for (const part of conjuncts) width += widthOf(part);
+  return width;
 }

@@ -2,7 +2,6 @@ import type { Schema } from "../../model/index.js";
 import { camelCase, pascalCase } from "../../naming/index.js";
 import type { SchemaView } from "../../plan/index.js";
 import type { Printable } from "../../print/index.js";
-import type { Evaluation } from "./evaluation.js";
 
 /** One file of validators in the making: what it declares beside the validators of named types. */
 export class ValidatorFile {
@@ -11,6 +10,8 @@ export class ValidatorFile {
   readonly #functions: Printable[] = [];
   /** Functions for schemas without a name, by schema and view. */
   readonly #helpers: Record<SchemaView, Map<Schema, string>> = { read: new Map(), write: new Map() };
+
+  readonly #collectors = new Map<string, Map<Schema, string>>();
 
   /** @param names what the file declares anyway */
   constructor(names: Iterable<string>) {
@@ -37,7 +38,12 @@ export class ValidatorFile {
     return this.#helpers[view];
   }
 
-  readonly collectors = new Map<Schema, Map<Evaluation["what"], string>>();
+  /** Functions that gather what a schema evaluates; `kind` tells different functions for one schema apart. */
+  collectors(kind: string): Map<Schema, string> {
+    const known = this.#collectors.get(kind) ?? new Map<Schema, string>();
+    this.#collectors.set(kind, known);
+    return known;
+  }
 
   addFunction(...parts: readonly Printable[]): void {
     this.#functions.push(...parts);
