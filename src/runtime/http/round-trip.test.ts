@@ -161,13 +161,14 @@ function valuesFor(
   const values = sample.values(textFor(place, style));
   if (style === "deepObject") return values.filter((value) => !Array.isArray(value) || value.length > 0);
   if (style === null) return values;
-  // Nothing is left in a path of what is empty.
-  if (place === "path" && sample.name.endsWith("s")) {
-    return values.filter((value) => !Array.isArray(value) || value.length > 0);
-  }
-  if (place === "path")
-    return values.filter((value) => typeof value !== "string" || !["", ".", ".."].includes(value));
+  // What leaves nothing in a path, or only a dot segment, is refused: `["."]` as a label is `..`.
+  if (place === "path") return values.filter((value) => !isDots(value));
   return values;
+}
+
+function isDots(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isDots);
+  return typeof value === "string" && /^\.*$/.test(value);
 }
 
 /** Some places do not carry every text. */

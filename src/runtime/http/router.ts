@@ -123,14 +123,16 @@ function matchAt<T>(
   node: Node<T>,
   request: { readonly method: string; readonly query: string; readonly captures: readonly string[] },
 ): Match<T> {
-  const endpoints = node.endpoints.get(request.method) ?? [];
-  const pairs = endpoints.some((each) => each.fixedQuery.length > 0) ? request.query.split("&") : [];
-  const candidates = endpoints
-    .filter((each) => each.fixedQuery.every((pair) => pairs.includes(pair)))
-    .map((each) => ({
-      value: each.value,
-      captures: new Map(each.names.map((name, index) => [name, request.captures[index] ?? ""])),
-    }));
+  const candidates: Candidate<T>[] = [];
+  for (const { value, names, fixedQuery } of node.endpoints.get(request.method) ?? []) {
+    if (fixedQuery.length > 0) {
+      const pairs = request.query.split("&");
+      if (!fixedQuery.every((pair) => pairs.includes(pair))) continue;
+    }
+    const captures = new Map<string, string>();
+    for (const [index, name] of names.entries()) captures.set(name, request.captures[index] ?? "");
+    candidates.push({ value, captures });
+  }
   return { candidates, methods: [...node.endpoints.keys()] };
 }
 

@@ -54,7 +54,13 @@ export function encodeAnswer(
   }
   const violations: Violation[] = [];
   const headers = encodeHeaders(spec, getOwn(answer, "headers"), { violations, validate: options.validate });
-  const body = bodyOf(spec, answer, { ...options, status, violations });
+  const body = bodyOf(spec, answer, {
+    accept: options.accept,
+    validate: options.validate,
+    isHead: options.isHead,
+    status,
+    violations,
+  });
   if (violations.length > 0) throw new InvalidAnswerError(operation.name, violations);
   if (body !== null) headers["Content-Type"] = body.contentType;
   return { status, headers, body: body?.data ?? null };
@@ -66,7 +72,7 @@ function encodeHeaders(
   { violations, validate }: { readonly violations: Violation[]; readonly validate: boolean },
 ): Record<string, string | string[]> {
   const encoded: Record<string, string | string[]> = {};
-  if (given === undefined && spec.headers.length === 0) return encoded;
+  if (given === undefined && spec.validateHeaders === null) return encoded;
   const wire: Record<string, unknown> = {};
   const named = new Set<string>();
   for (const header of spec.headers) {

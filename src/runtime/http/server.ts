@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Violation } from "../validation/violation.js";
 import { acceptsAny } from "./negotiation.js";
 import type { Operation } from "./operation.js";
 import { HttpProblem, invalidRequest, problemText } from "./problem.js";
@@ -204,20 +205,26 @@ class Server {
 }
 
 /** Where the contract has one method twice at a path, the first one whose parameters conform. */
-function readBest(
-  { message, query }: Arrival,
-  candidates: readonly Candidate<Endpoint>[],
-): { readonly endpoint: Endpoint; readonly groups: Groups; readonly violations: Violations } {
-  const readings = candidates.map(({ value, captures }) => ({
-    endpoint: value,
-    ...readParameters(value.operation, value.table, { message, captures, query }),
-  }));
-  const best = readings.find((each) => each.violations.length === 0) ?? readings[0];
-  if (best === undefined) throw new HttpProblem(404);
+function readBest({ message, query }: Arrival, candidates: readonly Candidate<Endpoint>[]): Reading {
+  let best: Reading | null = null;
+  for (const { value: endpoint, captures } of candidates) {
+    const { groups, violations } = readParameters(endpoint.operation, endpoint.table, {
+      message,
+      captures,
+      query,
+    });
+    best ??= { endpoint, groups, violations };
+    if (violations.length === 0) return { endpoint, groups, violations };
+  }
+  if (best === null) throw new HttpProblem(404);
   return best;
 }
 
-type Violations = ReturnType<typeof readParameters>["violations"];
+interface Reading {
+  readonly endpoint: Endpoint;
+  readonly groups: Groups;
+  readonly violations: readonly Violation[];
+}
 
 /** `null`: not below the base path. */
 function targetOf(url: string, basePath: string): { readonly path: string; readonly query: string } | null {
