@@ -36,11 +36,7 @@ export function planTypes(input: TypePlanInput): PlannedTypes {
   const { schemas, uses, options } = input;
   const index = indexSchemas(schemas);
   const differs = inheritedTrait(schemas, hasViewOnlyProperty);
-  const decodes = inheritedTrait(schemas, (schema) => scalarConversion(schema, options) !== null);
-  const encodes = inheritedTrait(
-    schemas,
-    (schema) => scalarConversion(schema, options)?.startsWith("date") ?? false,
-  );
+  const { decodes, encodes } = conversionTraits(schemas, options);
   const usage = findUsage(uses, index);
   const { roots, unitsOfUse } = rootSlots(input, differs, usage);
   const scope = new NameScope(input.reserved);
@@ -57,6 +53,22 @@ function hasViewOnlyProperty(schema: Schema): boolean {
     schema.kind === "keywords" &&
     (schema.object?.properties.some((property) => onlyView(property.schema) !== null) ?? false)
   );
+}
+
+function conversionTraits(
+  schemas: readonly NamedSchema[],
+  options: TargetOptions,
+): { readonly decodes: Trait; readonly encodes: Trait } {
+  const none: Trait = () => false;
+  const encodes =
+    options.dates === "string"
+      ? none
+      : inheritedTrait(schemas, (schema) => scalarConversion(schema, options)?.startsWith("date") ?? false);
+  if (options.int64 === "number") return { decodes: encodes, encodes };
+  return {
+    decodes: inheritedTrait(schemas, (schema) => scalarConversion(schema, options) !== null),
+    encodes,
+  };
 }
 
 /** One slot for each named schema and each distinct schema that operations use directly, children attached. */

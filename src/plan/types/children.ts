@@ -1,4 +1,4 @@
-import type { KeywordSchema, Property, Schema } from "../../model/index.js";
+import type { ArrayRules, ObjectRules, Property, Schema } from "../../model/index.js";
 
 /** Where a schema stands in the one around it. */
 export type Place =
@@ -17,43 +17,55 @@ export type Place =
 
 type Visit = (child: Schema, place: Place) => void;
 
+// These carry nothing of their own; one of each spares an object for every schema of a large contract.
+const items: Place = { kind: "items" };
+const values: Place = { kind: "values" };
+const constraint: Place = { kind: "constraint" };
+
 /** Calls `visit` for every schema that stands directly in this one; references are not followed. */
 export function forEachChild(schema: Schema, visit: Visit): void {
   if (schema.kind === "boolean") return;
-  visitObject(schema, visit);
-  visitArray(schema, visit);
-  for (const [index, member] of schema.allOf.entries()) visit(member, { kind: "all-of", index });
-  visitBranches(schema.oneOf, "oneOf", visit);
-  visitBranches(schema.anyOf, "anyOf", visit);
-  visitAll([schema.not, schema.string?.contentSchema ?? null], visit);
-  if (schema.conditional !== null) {
-    visitAll([schema.conditional.if, schema.conditional.then, schema.conditional.else], visit);
-  }
+  if (schema.object !== null) visitObject(schema.object, visit);
+  if (schema.array !== null) visitArray(schema.array, visit);
+  if (schema.allOf.length > 0) visitAllOf(schema.allOf, visit);
+  if (schema.oneOf.length > 0) visitBranches(schema.oneOf, "oneOf", visit);
+  if (schema.anyOf.length > 0) visitBranches(schema.anyOf, "anyOf", visit);
+  visitConstraint(schema.not, visit);
+  visitConstraint(schema.string?.contentSchema ?? null, visit);
+  if (schema.conditional === null) return;
+  visitConstraint(schema.conditional.if, visit);
+  visitConstraint(schema.conditional.then, visit);
+  visitConstraint(schema.conditional.else, visit);
 }
 
-function visitObject({ object }: KeywordSchema, visit: Visit): void {
-  if (object === null) return;
+function visitObject(object: ObjectRules, visit: Visit): void {
   for (const property of object.properties) visit(property.schema, { kind: "property", property });
   for (const [index, pattern] of object.patternProperties.entries()) {
     visit(pattern.schema, { kind: "pattern", index });
   }
-  if (object.additionalProperties !== null) visit(object.additionalProperties, { kind: "values" });
-  visitAll([object.propertyNames, object.unevaluatedProperties], visit);
-  for (const dependent of object.dependentSchemas) visit(dependent.schema, { kind: "constraint" });
+  if (object.additionalProperties !== null) visit(object.additionalProperties, values);
+  visitConstraint(object.propertyNames, visit);
+  visitConstraint(object.unevaluatedProperties, visit);
+  for (const dependent of object.dependentSchemas) visit(dependent.schema, constraint);
 }
 
-function visitArray({ array }: KeywordSchema, visit: Visit): void {
-  if (array === null) return;
+function visitArray(array: ArrayRules, visit: Visit): void {
   for (const [index, item] of array.prefixItems.entries()) visit(item, { kind: "prefix-item", index });
-  if (array.items !== null) visit(array.items, { kind: "items" });
-  visitAll([array.contains, array.unevaluatedItems], visit);
+  if (array.items !== null) visit(array.items, items);
+  visitConstraint(array.contains, visit);
+  visitConstraint(array.unevaluatedItems, visit);
+}
+
+function visitAllOf(members: readonly Schema[], visit: Visit): void {
+  for (const [index, member] of members.entries()) visit(member, { kind: "all-of", index });
 }
 
 function visitBranches(siblings: readonly Schema[], keyword: "oneOf" | "anyOf", visit: Visit): void {
-  for (const [index, branch] of siblings.entries())
+  for (const [index, branch] of siblings.entries()) {
     visit(branch, { kind: "branch", keyword, index, siblings });
+  }
 }
 
-function visitAll(children: readonly (Schema | null)[], visit: Visit): void {
-  for (const child of children) if (child !== null) visit(child, { kind: "constraint" });
+function visitConstraint(child: Schema | null, visit: Visit): void {
+  if (child !== null) visit(child, constraint);
 }
