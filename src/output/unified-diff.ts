@@ -1,5 +1,8 @@
-/** A longer edit distance than this is not worth seeing, and costs seconds to find. */
-const maxEditLength = 2_000;
+/**
+ * More changed lines than this are not worth seeing one by one; the time to find them grows with the square
+ * (2,000 cost 0.2 s a file, 500 a sixteenth of that).
+ */
+const maxEditLength = 500;
 
 /** From what is on disk to what the contracts give; `null` when the two have too little in common. */
 export async function unifiedDiff(
