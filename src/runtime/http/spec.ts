@@ -93,8 +93,9 @@ export function arrayOf(items: Shape): Shape {
 }
 
 /** `objectOf({ from: "string" })`; `additional` is for properties that are not named. */
-export function objectOf(
-  properties: Readonly<Record<string, Shape>>,
+export function objectOf<const Properties extends Readonly<Record<string, Shape>>>(
+  // `const`: TypeScript would widen the literal of a property named `toString` or `constructor` to `string`.
+  properties: Properties,
   additional: Shape | null = null,
 ): Shape {
   return { kind: "object", properties, additional };

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Violation } from "../../validation/violation.js";
 import type { ParameterPlace, ParameterSpec, ParameterStyle, Shape } from "../operation.js";
+import { objectOf } from "../spec.js";
 import { decodeCookies } from "./decode-cookies.js";
 import { decodeHeader } from "./decode-header.js";
 import { decodePathParameter } from "./decode-path.js";
@@ -169,6 +170,14 @@ describe("names of the prototype are ordinary names", () => {
     const own = { ...spec, name, style: "form", shape: "string" } as const;
     expect(encodeQuery([own], { values: {}, violations: [] })).toBe("");
     expect(Object.entries(decodeQuery(splitQuery(`${name}=1`), [own], []))).toEqual([[name, "1"]]);
+  });
+});
+
+describe("objectOf", () => {
+  it("takes names of the prototype, and reads by them", () => {
+    const shape = objectOf({ toString: "integer", constructor: "boolean" });
+    const spec = parameter("query", { style: "form", explode: true, shape });
+    expect(decode(spec, "toString=1&constructor=true", [])).toEqual({ toString: 1, constructor: true });
   });
 });
 
