@@ -1,5 +1,6 @@
 import { pointerTokens } from "./documents.js";
 import type { DynamicScope } from "./dynamic-scope.js";
+import { referenceOf } from "./registry.js";
 import type { Place } from "./resources.js";
 
 /** Keywords whose members carry the name that a schema was given. */
@@ -29,13 +30,20 @@ const BEFORE_NAMES = new Set([
 ]);
 
 /** What names a place best: `.../schemas/Order/properties/lines` -> `OrderLines`, `order.yaml` -> `order`. */
-export function nameHintOf(place: Place, scope: DynamicScope): string {
+export function nameHintOf(place: Place, bindings: DynamicScope): string {
   const own = hintOfPlace(place);
-  const bindings = [...scope.values()].map((bound) => hintOfResource(bound));
-  return [...new Set(bindings)].filter((binding) => binding !== own).join("") + own;
+  const bound = new Set([...bindings.values()].map(hintOfBinding));
+  return [...bound].filter((hint) => hint !== own).join("") + own;
 }
 
-function hintOfResource(place: Place): string {
+/** Who binds, or what: `{$dynamicAnchor: item, $ref: .../User}` -> `User`, `.../schemas/Names/$defs/item` -> `Names`. */
+function hintOfBinding(place: Place): string {
+  const ref = referenceOf(place.value);
+  if (ref !== null)
+    return wordsOf(pointerTokens(ref.slice(ref.indexOf("#") + 1)).slice(-1)) || hintOfPlace(place);
+  const tokens = pointerTokens(place.source.pointer);
+  const component = tokens[0] === "components" && tokens[1] === "schemas" ? tokens[2] : undefined;
+  if (component !== undefined) return component;
   const { file, pointer } = place.resource;
   return pointer === "" ? hintOfPlace(place) : hintOfPlace({ ...place, source: { file, pointer } });
 }
