@@ -1,7 +1,7 @@
 import type { ArrayRules } from "../../model/index.js";
 import { code, type Printable } from "../../print/index.js";
 import { count, ruleMaker } from "./check-scalars.js";
-import type { Emitter, Target } from "./emitter.js";
+import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { placeAt, placeOf } from "./place.js";
 import { type Statement, when } from "./statements.js";
 
@@ -107,7 +107,7 @@ function itemTarget(target: Target, schema: NonNullable<ArrayRules["items"]>, va
     depth: target.depth + 1,
     hint: `${target.hint} item`,
     owners: [schema],
-    visited: new Set(),
+    visited: noVisits,
   };
 }
 

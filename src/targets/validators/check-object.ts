@@ -3,9 +3,10 @@ import { camelCase } from "../../naming/index.js";
 import { code, type Printable, tsString } from "../../print/index.js";
 import { loopName } from "./check-array.js";
 import { count, patternConstant, ruleMaker } from "./check-scalars.js";
-import type { Emitter, Target } from "./emitter.js";
+import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { placeAt, placeExpression, placeOf } from "./place.js";
 import { demand, type Statement, when } from "./statements.js";
+import { maskAll, maskOfTypes } from "./type-mask.js";
 import { isLeftOut } from "./views.js";
 
 /** The rules of an object but those that need other schemas to hold for it; `target` is known to be an object. */
@@ -44,7 +45,7 @@ function checkProperty(
     depth: target.depth,
     hint: `${target.hint} ${name}`,
     owners: [schema],
-    visited: new Set(),
+    visited: noVisits,
     keyword: "properties",
   };
   const body = emitter.check(schema, child);
@@ -70,7 +71,7 @@ function needsBinding(emitter: Emitter, schema: Schema): boolean {
 /** `true` where the first check of the schema refuses `undefined` and reports it as a missing property. */
 function reportsMissing(emitter: Emitter, schema: Schema, depth = 0): boolean {
   if (schema.kind === "boolean") return false;
-  if (schema.types !== null) return true;
+  if (schema.types !== null && maskOfTypes(schema.types) !== maskAll) return true;
   if (schema.enum !== null) return schema.enum.length > 0;
   if (schema.const !== null) return true;
   if (schema.reference === null || depth > 20) return false;
@@ -119,7 +120,7 @@ function checkKeys(emitter: Emitter, rules: ObjectRules, target: Target): readon
     depth: target.depth + 1,
     hint: `${target.hint} value`,
     owners: [],
-    visited: new Set(),
+    visited: noVisits,
     keyword: "additionalProperties",
   };
   const body: Statement[] = [];

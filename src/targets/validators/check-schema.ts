@@ -1,5 +1,4 @@
 import { isPureReference, type KeywordSchema, type Schema } from "../../model/index.js";
-import { code } from "../../print/index.js";
 import { checkArray } from "./check-array.js";
 import { checkObject } from "./check-object.js";
 import { checkNumber, checkString, checkValues, ruleMaker } from "./check-scalars.js";
@@ -7,6 +6,7 @@ import { checkUnevaluated } from "./check-unevaluated.js";
 import { checkConditions, checkUnions } from "./check-union.js";
 import type { Emitter, Target } from "./emitter.js";
 import { placeExpression } from "./place.js";
+import { isBareType } from "./simple-schemas.js";
 import { demand, type Statement, when } from "./statements.js";
 import {
   describeMask,
@@ -34,20 +34,30 @@ export function checkBoolean(value: boolean, target: Target): readonly Statement
  * parts of `allOf` are checked as if their keywords stood in the schema itself.
  */
 export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: Target): readonly Statement[] {
+  if (isBareType(schema)) return [typeDemand(emitter, maskOfTypes(schema.types), { target, rest: [] })];
   const parts = inlineParts(emitter, schema);
-  const mask = parts.reduce((sum, part) => sum & maskOfTypes(part.types), maskAll);
+  let mask = maskAll;
+  let valued = false;
+  for (const part of parts) {
+    mask &= maskOfTypes(part.types);
+    valued ||= part.enum !== null || part.const !== null;
+  }
   if (mask === 0) return [ruleMaker(target)(null, "type", "cannot have all of the required types")];
-  const valued = parts.some((part) => part.enum !== null || part.const !== null);
-  const rules = [
-    ...parts.flatMap((part) => checkValues(emitter, part, { target, mask })),
-    ...checkTypedRules(emitter, parts, { target, mask, known: valued ? maskAll : mask }),
-    ...parts.flatMap((part) => checkCombinations(emitter, part, target)),
-    ...parts.flatMap((part) => checkUnevaluated(emitter, part, target)),
-  ];
-  if (valued || mask === maskAll) return rules;
-  const { value } = target;
-  const report = code`type(${placeExpression(target.place)}, "${describeMask(mask)}")`;
-  return [demand(typeTest(emitter, mask, value).fails, report, rules)];
+  const rules: Statement[] = [];
+  if (valued) for (const part of parts) rules.push(...checkValues(emitter, part, { target, mask }));
+  rules.push(...checkTypedRules(emitter, parts, { target, mask, known: valued ? maskAll : mask }));
+  for (const part of parts) rules.push(...checkCombinations(emitter, part, target));
+  for (const part of parts) rules.push(...checkUnevaluated(emitter, part, target));
+  return valued || mask === maskAll ? rules : [typeDemand(emitter, mask, { target, rest: rules })];
+}
+
+function typeDemand(
+  emitter: Emitter,
+  mask: TypeMask,
+  { target, rest }: { readonly target: Target; readonly rest: readonly Statement[] },
+): Statement {
+  const report = ["type(", placeExpression(target.place), `, "${describeMask(mask)}")`];
+  return demand(typeTest(emitter, mask, target.value).fails, report, rest);
 }
 
 /** The schema and those parts of its `allOf`, at any depth, that have no name and are no references. */
@@ -79,22 +89,39 @@ function checkTypedRules(
   parts: readonly KeywordSchema[],
   { target, mask, known }: TypedRules,
 ): readonly Statement[] {
-  const kinds: readonly (readonly [TypeMask, (part: KeywordSchema) => readonly Statement[]])[] = [
-    [maskString, (part) => checkString(emitter, part.string, { target, format: part.format })],
-    [maskNumber, (part) => checkNumber(emitter, part.number, { target, format: part.format })],
-    [maskArray, (part) => (part.array === null ? [] : checkArray(emitter, part.array, target))],
-    [maskObject, (part) => (part.object === null ? [] : checkObject(emitter, part.object, target))],
-  ];
-  return kinds.flatMap(([kind, check]) => {
-    if ((mask & kind) === 0) return [];
-    const statements = parts.flatMap(check);
-    if (statements.length === 0 || (known & ~kind) === 0) return statements;
-    return when([typeTest(emitter, kind, target.value).holds], statements);
-  });
+  const statements: Statement[] = [];
+  for (const kind of ruleKinds) {
+    if ((mask & kind) === 0) continue;
+    const rules = parts.flatMap((part) => checkRulesOf(emitter, kind, { part, target }));
+    if (rules.length === 0) continue;
+    const isKnown = (known & ~kind) === 0;
+    statements.push(...(isKnown ? rules : when([typeTest(emitter, kind, target.value).holds], rules)));
+  }
+  return statements;
+}
+
+const ruleKinds = [maskString, maskNumber, maskArray, maskObject] as const;
+
+function checkRulesOf(
+  emitter: Emitter,
+  kind: TypeMask,
+  { part, target }: { readonly part: KeywordSchema; readonly target: Target },
+): readonly Statement[] {
+  switch (kind) {
+    case maskString:
+      return checkString(emitter, part.string, { target, format: part.format });
+    case maskNumber:
+      return checkNumber(emitter, part.number, { target, format: part.format });
+    case maskArray:
+      return part.array === null ? [] : checkArray(emitter, part.array, target);
+    default:
+      return part.object === null ? [] : checkObject(emitter, part.object, target);
+  }
 }
 
 /** Everything that other schemas have to say about the same value. */
 function checkCombinations(emitter: Emitter, schema: KeywordSchema, target: Target): readonly Statement[] {
+  if (!hasCombinations(schema)) return [];
   const statements: Statement[] = [];
   if (schema.reference !== null) statements.push(...emitter.reference(schema.reference, target));
   for (const part of schema.allOf) {
@@ -103,4 +130,14 @@ function checkCombinations(emitter: Emitter, schema: KeywordSchema, target: Targ
   statements.push(...checkUnions(emitter, schema, target));
   statements.push(...checkConditions(emitter, schema, target));
   return statements;
+}
+
+function hasCombinations(schema: KeywordSchema): boolean {
+  return (
+    schema.reference !== null ||
+    schema.allOf.length + schema.anyOf.length + schema.oneOf.length > 0 ||
+    schema.not !== null ||
+    schema.conditional !== null ||
+    (schema.object?.dependentSchemas.length ?? 0) > 0
+  );
 }

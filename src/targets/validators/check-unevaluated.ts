@@ -3,7 +3,7 @@ import { code, type Printable, tsString } from "../../print/index.js";
 import { loopName } from "./check-array.js";
 import { noneOfKeys } from "./check-object.js";
 import { patternConstant } from "./check-scalars.js";
-import type { Emitter, Target } from "./emitter.js";
+import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { type Evaluation, evaluationOf } from "./evaluation.js";
 import { placeAt } from "./place.js";
 import { type Statement, when } from "./statements.js";
@@ -123,7 +123,7 @@ function restTarget(target: Target, rest: Schema, value: string): Target {
     depth: target.depth + 1,
     hint: `${target.hint} unevaluated`,
     owners: [rest],
-    visited: new Set(),
+    visited: noVisits,
   };
 }
 

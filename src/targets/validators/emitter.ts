@@ -25,6 +25,9 @@ export interface Target {
   readonly keyword: string;
 }
 
+/** For values that no reference has led to yet. */
+export const noVisits: ReadonlySet<SchemaId> = new Set();
+
 /** Where the settings of a run of the validators target are. */
 export interface ValidatorSettings {
   readonly plan: TypePlan;

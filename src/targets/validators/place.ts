@@ -4,28 +4,36 @@ import { type Printable, tsString } from "../../print/index.js";
 export interface Place {
   /** The pointer itself where it is known beforehand; `null` where it depends on a key or an index. */
   readonly text: string | null;
-  /** The inside of a template literal. */
+  /** The inside of a template literal; used where `text` is `null`. */
   readonly template: Printable;
 }
 
 /** The value itself. */
 export const ownPlace: Place = { text: "", template: "" };
 
-const plainToken = /^[\w.@ +:-]*$/;
+const plainToken = /^[\w.@ +:/~-]*$/;
 
 /** The place of a property or item whose name is known: `placeOf(lines, "a/b")` -> `lines/a~1b`. */
 export function placeOf(parent: Place, name: string | number): Place {
   const token = String(name).replaceAll("~", "~0").replaceAll("/", "~1");
-  const template = plainToken.test(token) ? token : `\${${tsString(token)}}`;
-  if (parent.text === "") return { text: token, template };
-  const text = parent.text === null ? null : `${parent.text}/${token}`;
-  return { text, template: [parent.template, "/", template] };
+  if (parent.text !== null)
+    return { text: parent.text === "" ? token : `${parent.text}/${token}`, template: "" };
+  return { text: null, template: [parent.template, "/", templateText(token)] };
 }
 
 /** The place of an item or property whose index or token is an expression: `placeAt(lines, "i")` -> `lines/${i}`. */
 export function placeAt(parent: Place, token: Printable): Place {
   const template: Printable = ["${", token, "}"];
-  return { text: null, template: parent.text === "" ? template : [parent.template, "/", template] };
+  if (parent.text === "") return { text: null, template };
+  return {
+    text: null,
+    template: [parent.text === null ? parent.template : templateText(parent.text), "/", template],
+  };
+}
+
+/** Text inside a template literal; what could end it, or begin an expression, goes in as an expression itself. */
+function templateText(text: string): string {
+  return plainToken.test(text) ? text : `\${${tsString(text)}}`;
 }
 
 /** The place as an expression: `"lines/0"`, `` `lines/${i}` ``. */

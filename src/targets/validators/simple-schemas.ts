@@ -18,7 +18,7 @@ export function isScalarTest(schema: KeywordSchema): boolean {
 }
 
 /** `true` for a schema that asks for types and nothing else. */
-export function isBareType(schema: Schema): boolean {
+export function isBareType(schema: Schema): schema is KeywordSchema {
   return (
     schema.kind === "keywords" &&
     schema.types !== null &&

@@ -39,6 +39,10 @@ export function maskOfValue(value: JsonValue): TypeMask {
 
 /** `a string`, `an object or null`: completes "must be ...". */
 export function describeMask(mask: TypeMask): string {
+  return descriptions[mask] ?? "";
+}
+
+const descriptions: readonly string[] = Array.from({ length: maskAll + 1 }, (_, mask) => {
   const words: string[] = [];
   if (mask & maskObject) words.push("an object");
   if (mask & maskArray) words.push("an array");
@@ -49,7 +53,7 @@ export function describeMask(mask: TypeMask): string {
   if (mask & maskNull) words.push("null");
   const last = words.pop() ?? "nothing";
   return words.length === 0 ? last : `${words.join(", ")} or ${last}`;
-}
+});
 
 /** Which types a schema can accept at all, through references: never too few, sometimes too many. */
 export class TypeMasks {

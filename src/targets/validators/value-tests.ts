@@ -49,6 +49,7 @@ function anyOfTests(tests: readonly ValueTest[]): ValueTest {
 
 /** Holds where the value has one of the types. */
 export function typeTest(emitter: Emitter, mask: TypeMask, value: string): ValueTest {
+  if (mask === maskString) return comparison(`typeof ${value}`, '"string"');
   const { bigints } = emitter.settings;
   const tests: ValueTest[] = [];
   const guard = (name: RuntimeName): void => {
