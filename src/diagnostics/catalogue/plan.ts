@@ -19,4 +19,10 @@ export const planCodes = catalogue({
       "The specification says that header parameters named `Accept`, `Content-Type` and `Authorization` are ignored: media types and security schemes speak of these.",
     fix: "Nothing has to be done; callers can pass any header with the call's `headers`.",
   },
+  "parameter-default-invalid": {
+    severity: "warning",
+    cause:
+      "The default of a parameter is of another type than the parameter, so that a request without it would become invalid.",
+    fix: "Correct the default in the contract: `20`, not `'20'`, for an integer.",
+  },
 });

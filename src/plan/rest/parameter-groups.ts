@@ -11,7 +11,7 @@ import { followReferences } from "../../model/index.js";
 import type { ParameterSpec } from "./parameter-spec.js";
 import type { RestPlanning } from "./planning.js";
 import type { GroupKey, ParameterGroup } from "./rest-plan.js";
-import { shapeOf } from "./shape.js";
+import { fitsShape, type Shape, shapeOf } from "./shape.js";
 import { anything, documented, objectSchema } from "./synthetic-schema.js";
 
 const places = [
@@ -136,7 +136,9 @@ function parameterSpec(parameter: Parameter, planning: RestPlanning): ParameterS
   const schema = schemaOf(serialization, parameter);
   const resolved = followReferences(schema, planning.index);
   const styled = serialization.kind === "style" ? serialization : null;
+  const shape = shapeOf(schema, planning.index, planning.options);
   const own = schema.kind === "keywords" ? schema.annotations.default : null;
+  const written = own ?? (resolved.kind === "keywords" ? resolved.annotations.default : null);
   return {
     name: parameter.name,
     in: parameter.place,
@@ -145,8 +147,24 @@ function parameterSpec(parameter: Parameter, planning: RestPlanning): ParameterS
     explode: styled?.explode ?? false,
     allowReserved: styled?.allowReserved ?? false,
     content: serialization.kind === "content" ? serialization.content.name : null,
-    shape: shapeOf(schema, planning.index, planning.options),
-    default: own ?? (resolved.kind === "keywords" ? resolved.annotations.default : null),
+    shape,
+    default: usableDefault(written, shape, { parameter, planning }),
     allowEmptyValue: parameter.allowEmptyValue,
   };
+}
+
+/** A default of another type than its parameter would make every request that leaves it out invalid. */
+function usableDefault(
+  written: ParameterSpec["default"],
+  shape: Shape,
+  at: { readonly parameter: Parameter; readonly planning: RestPlanning },
+): ParameterSpec["default"] {
+  if (written === null || fitsShape(written.value, shape)) return written;
+  const { parameter, planning } = at;
+  planning.bag.add(
+    "parameter-default-invalid",
+    `The default ${JSON.stringify(written.value)} of the parameter \`${parameter.name}\` is not of its type and is left out`,
+    { source: parameter.source },
+  );
+  return null;
 }
