@@ -160,7 +160,7 @@ function requestDifferences(
   { input, content }: InputSample,
   arrived: unknown,
 ): string[] {
-  if (!isObject(arrived)) return ["the handler was not called"];
+  if (!isObject(arrived)) return [`the handler was not called for ${JSON.stringify(input)?.slice(0, 400)}`];
   const faults = operation.groups.flatMap((group) =>
     groupDifferences(group, input[group.key], arrived[group.key]),
   );

@@ -7,6 +7,7 @@ import type {
   ParameterSpec,
   ResponsePlan,
 } from "../../src/plan/rest/index.js";
+import type { ImportSymbol } from "../../src/print/index.js";
 import type { Random } from "../support/random.js";
 import { makeValue } from "../support/value-generator.js";
 import type { LiveService } from "./live-service.js";
@@ -74,11 +75,16 @@ export function makeAnswer(
 /** Headers that belong to HTTP itself: what a contract says of them cannot be put to the test freely. */
 const ownHeaders = new Set(
   (
-    "accept accept-encoding accept-charset authorization connection content-encoding content-length content-type cookie date " +
+    "accept accept-charset authorization connection content-encoding content-length content-type cookie date " +
     "expect host keep-alive origin proxy-authorization proxy-connection range referer te trailer transfer-encoding upgrade via " +
     "sec-fetch-mode content-range set-cookie"
   ).split(" "),
 );
+
+/** `fetch` sends this header with a value of its own where the caller gives none, and the contract may not allow that. */
+function isSentAnyway(spec: ParameterSpec): boolean {
+  return spec.in === "header" && spec.name.toLowerCase() === "accept-encoding";
+}
 
 function makeGroup(group: ParameterGroup, context: SampleContext): unknown {
   const { service, random } = context;
@@ -87,7 +93,7 @@ function makeGroup(group: ParameterGroup, context: SampleContext): unknown {
     const [spec] = group.parameters;
     return sample(
       group.schema,
-      { ...context, view: "write" },
+      { ...context, view: "write", validator },
       (value) => spec === undefined || travels(value, spec),
     );
   }
@@ -96,8 +102,8 @@ function makeGroup(group: ParameterGroup, context: SampleContext): unknown {
     const values: Record<string, unknown> = {};
     for (const { name, schema } of properties) {
       const spec = group.parameters.find((each) => each.name === name);
-      if (spec === undefined || ownHeaders.has(name.toLowerCase())) continue;
-      if (!spec.required && !random.chance(0.6)) continue;
+      if (spec === undefined || (spec.in === "header" && ownHeaders.has(name.toLowerCase()))) continue;
+      if (!spec.required && !isSentAnyway(spec) && !random.chance(0.6)) continue;
       const characters = spec.in === "path" || spec.in === "query" ? "any" : "ascii";
       const value = trySample(schema, { ...context, view: "write", characters }, (it) => travels(it, spec));
       if (value !== undefined) define(values, name, value);
@@ -139,26 +145,40 @@ function makeBody(plan: ContentPlan, context: SampleContext & { readonly view: S
     if (plan.format === "text") return "some text: ü 😀 \u2028";
     return { any: ["thing", 1, null, { "": true }] };
   }
-  const fields = plan.fields ?? [];
-  return sample(
-    plan.schema,
-    context,
-    (value) => plan.format !== "form" || (isObject(value) && travelsAsForm(value, fields)),
+  const { validator } = context.service.plan.types.use(plan.schema, context.view);
+  if (plan.format !== "form") return sample(plan.schema, { ...context, validator }, () => true);
+  const isFormed = (value: unknown) => isObject(value) && context.service.accepts(validator, value);
+  return prune(sample(plan.schema, context, (value) => isFormed(prune(value))));
+}
+
+/** Without what a form has no text for: null, empty lists and empty objects. */
+function prune(value: unknown): unknown {
+  if (Array.isArray(value))
+    return value
+      .filter((item) => !isVoid(item))
+      .map(prune)
+      .filter((item) => !isVoid(item));
+  if (!isObject(value)) return value;
+  const members = Object.entries(value).map(([name, member]) => [name, prune(member)] as const);
+  return Object.fromEntries(members.filter(([, member]) => !isVoid(member)));
+}
+
+function isVoid(value: unknown): boolean {
+  return (
+    value === null ||
+    (Array.isArray(value) && value.length === 0) ||
+    (isObject(value) && Object.keys(value).length === 0)
   );
 }
 
-function travelsAsForm(value: Readonly<Record<string, unknown>>, fields: readonly ParameterSpec[]): boolean {
-  return Object.entries(value).every(([name, member]) => {
-    const spec = fields.find((field) => field.name === name);
-    return spec === undefined ? isPlain(member) : travels(member, spec);
-  });
+interface ValueWishes extends SampleContext {
+  readonly view: SchemaView;
+  readonly characters?: "any" | "ascii";
+  /** Of the whole; only what an operation uses as such has one. */
+  readonly validator?: ImportSymbol;
 }
 
-function sample(
-  schema: Schema,
-  context: SampleContext & { readonly view: SchemaView; readonly characters?: "any" | "ascii" },
-  fits: (value: JsonValue) => boolean,
-): JsonValue {
+function sample(schema: Schema, context: ValueWishes, fits: (value: JsonValue) => boolean): JsonValue {
   const value = trySample(schema, context, fits);
   if (value === undefined) throw new NoSampleError(`no value for ${schema.source.pointer}`);
   return value;
@@ -166,15 +186,12 @@ function sample(
 
 function trySample(
   schema: Schema,
-  context: SampleContext & { readonly view: SchemaView; readonly characters?: "any" | "ascii" },
+  context: ValueWishes,
   fits: (value: JsonValue) => boolean,
 ): JsonValue | undefined {
-  const { service, random, view, characters } = context;
-  const { types } = service.plan;
-  // Only what an operation uses as a whole has a validator of its own; members are judged with their group.
-  const validator = types.lookup(schema, view)?.validator;
+  const { service, random, view, characters, validator } = context;
   return makeValue(schema, {
-    index: types.index,
+    index: service.plan.types.index,
     random,
     view,
     ...(characters === undefined ? {} : { characters }),
