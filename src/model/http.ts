@@ -51,7 +51,7 @@ export interface HttpOperation {
   readonly operationId: string | null;
   /** Upper case for the fixed methods (`GET`, `QUERY`); as written for `additionalOperations`. */
   readonly method: string;
-  /** As the contract writes it: `/orders/{orderId}`. */
+  /** `/orders/{orderId}`, as the contract writes it; with the slash it starts with, and plain names in its placeholders. */
   readonly path: string;
   readonly summary: string | null;
   readonly description: string | null;

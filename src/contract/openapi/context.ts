@@ -38,6 +38,8 @@ export interface ReadContext {
   readonly parameters: Map<string, Parameter | null>;
   /** Security schemes that requirements refer to by address (3.2), by the name they get. */
   readonly referredSchemes: Map<string, Pick<Located, "value" | "source">>;
+  /** Kinds of objects that were references where the specification has none; each is reported once. */
+  readonly toleratedReferences: Set<string>;
   /** Path items that are being read, by place: callbacks may lead back to their own path. */
   readonly openPathItems: readonly string[];
   readonly servers: HttpOperation["servers"];

@@ -56,6 +56,7 @@ function makeContext(of: {
     inlineSchemas: new Map(),
     parameters: new Map(),
     referredSchemes: new Map(),
+    toleratedReferences: new Set(),
     openPathItems: [],
     servers: [],
     security: [],

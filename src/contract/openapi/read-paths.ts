@@ -43,7 +43,7 @@ export function readPathItem(
       if (node.value !== null) invalid(node, { what: `\`${method}\``, wanted: "an operation" }, context);
       continue;
     }
-    const written = followMap(node, `Operation \`${method} ${setting.path}\``, context);
+    const written = followMap(node, "An operation", context);
     if (written === null) continue;
     const operation = readOperation(
       written,

@@ -87,9 +87,16 @@ export function followMap(node: Located | null, what: string, context: ReadConte
   }
   const ref = field(node, "$ref");
   if (ref === null || typeof ref.value !== "string") return node;
-  const message = `${what} is a reference, for which the specification has no place; it is followed`;
-  context.bag.add("openapi-field-tolerated", message, { source: ref.source });
+  reportPlace(ref, what, context);
   return follow(overlay(node.source, [["$ref", ref]]), { expected: what }, context)?.node ?? null;
+}
+
+/** Said once for each kind of object: a document that does this does it everywhere. */
+function reportPlace(ref: Located, what: string, context: ReadContext): void {
+  if (context.toleratedReferences.has(what)) return;
+  context.toleratedReferences.add(what);
+  const message = `${what} is a reference, for which the specification has no place; it is followed, here and elsewhere`;
+  context.bag.add("openapi-field-tolerated", message, { source: ref.source });
 }
 
 /** As `follow`, for a path item: its own fields stand beside those of the target, and win. */

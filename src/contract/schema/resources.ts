@@ -137,7 +137,7 @@ class Scan {
       return;
     }
     if (!isJsonObject(value)) return;
-    const own = path.length === 0 ? resource : this.enter(value, path, resource);
+    const own = this.enter(value, path, resource);
     for (const [key, entry] of Object.entries(value)) {
       if (typeof entry !== "object" || entry === null || VALUES.has(key) || key.startsWith("x-")) continue;
       const at = [...path, key];

@@ -264,6 +264,29 @@ describe("references", () => {
     expect(codes).toEqual([]);
   });
 
+  it("may name anchors, in a file that is one schema too", () => {
+    const value = {
+      $anchor: "root",
+      properties: { a: { $anchor: "a" }, b: { $ref: "#a" }, c: { $ref: "#root" } },
+    };
+    const reading = read(value);
+    const { object } = keywords(named(reading.schemas, "Root").schema);
+    expect(object?.properties.map(({ schema }) => keywords(schema).reference)).toEqual([
+      null,
+      "memory:/schema.json#/properties/a",
+      "memory:/schema.json#",
+    ]);
+    expect(reading.told).toEqual([]);
+  });
+
+  it("may stand for a whole map of properties", () => {
+    const reading = read({ properties: { $ref: "#/$defs/ids" }, $defs: { ids: { id: { type: "string" } } } });
+    expect(plain(named(reading.schemas, "Root").schema)).toEqual({
+      properties: { id: { type: ["string"] } },
+    });
+    expect(reading.told).toEqual(["warning schema-keyword-tolerated"]);
+  });
+
   it("say `readOnly` for the schema that they lead to", () => {
     const { schemas } = readComponents({
       A: { properties: { id: { $ref: "#/components/schemas/B" } } },

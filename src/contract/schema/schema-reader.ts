@@ -47,6 +47,7 @@ export class SchemaReader {
   readonly #session: ReadSession;
   readonly #components = new Map<SchemaId, Entry>();
   readonly #referenced = new Map<SchemaId, Entry>();
+  readonly #relevant = new Map<string, DynamicScope>();
   readonly #plainIds = new Map<Place, SchemaId>();
   readonly #schemas = new Map<SchemaId, Schema>();
   readonly #discriminators: PendingDiscriminator[] = [];
@@ -184,12 +185,23 @@ export class SchemaReader {
     at: NodeContext,
   ): { readonly id: SchemaId; readonly context: NodeContext; readonly bindings: DynamicScope } {
     const entered = enterScope(at.scope, place.resource);
-    const bindings = relevantScope(place, entered, this.#registry);
+    const bindings = this.#bindings(place, entered);
     // The brand stands for exactly this: file, pointer, and the bindings of dynamic anchors that tell readings apart.
     const id = `${place.source.file}#${place.source.pointer}${scopeSuffix(bindings)}` as SchemaId;
     const scope = enterScope(bindings, place.resource);
     const context = { source: place.source, resource: place.resource, scope, depth: 0 };
     return { id, context, bindings };
+  }
+
+  #bindings(place: Place, scope: DynamicScope): DynamicScope {
+    if (scope.size === 0) return scope;
+    const key = `${place.source.file}#${place.source.pointer}${scopeSuffix(scope)}`;
+    let bindings = this.#relevant.get(key);
+    if (bindings === undefined) {
+      bindings = relevantScope(place, scope, this.#registry);
+      this.#relevant.set(key, bindings);
+    }
+    return bindings;
   }
 
   #disabledKeywords(resource: SchemaResource): ReadonlySet<string> | null {
