@@ -109,7 +109,8 @@ export function anyOf(...shapes: readonly Shape[]): Shape {
 /** What of a body's value differs between types and wire. */
 export interface Codec {
   readonly decode?: ((wire: unknown) => unknown) | null;
-  readonly encode?: ((value: unknown) => unknown) | null;
+  /** `never`: only the operation's types say what it takes. */
+  readonly encode?: ((value: never) => unknown) | null;
   readonly lossless?: boolean;
 }
 
@@ -153,7 +154,8 @@ function content(
     format,
     validate,
     decode: codec.decode ?? null,
-    encode: codec.encode ?? null,
+    // The body's type in `Input` and `Response` comes from the same schema as the encoder.
+    encode: (codec.encode ?? null) as ContentSpec["encode"],
     lossless: codec.lossless ?? false,
   };
 }
