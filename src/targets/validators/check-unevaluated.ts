@@ -127,6 +127,13 @@ function restTarget(target: Target, rest: Schema, value: string): Target {
   };
 }
 
+const addName = "  found.add(";
+
+/** `false` for the body of a collector that only adds names known beforehand. */
+export function usesValue(body: readonly Printable[]): boolean {
+  return body.some((line) => typeof line !== "string" || !line.startsWith(addName));
+}
+
 /** The body of a collector: adds to `found` what the schema has evaluated of `value`, and returns it. */
 export function collectorBody(
   emitter: Emitter,
@@ -140,7 +147,7 @@ export function collectorBody(
     lines.push(isProperties ? code`  ${add}(value, found);\n` : code`  ${add}(value.length, found);\n`);
     return lines;
   }
-  for (const name of evaluation.names) lines.push(`  found.add(${tsString(name)});\n`);
+  for (const name of evaluation.names) lines.push(`${addName}${tsString(name)});\n`);
   for (const pattern of evaluation.patterns) {
     const regex = patternConstant(emitter, `${target.hint} evaluated`, pattern);
     if (regex !== null) {

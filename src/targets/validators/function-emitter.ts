@@ -2,7 +2,7 @@ import { isPureReference, type Schema, type SchemaId } from "../../model/index.j
 import type { SchemaView } from "../../plan/index.js";
 import { code, type ImportSymbol, type Printable } from "../../print/index.js";
 import { checkBoolean, checkKeywords } from "./check-schema.js";
-import { collectorBody } from "./check-unevaluated.js";
+import { collectorBody, usesValue } from "./check-unevaluated.js";
 import { CodeText } from "./code-text.js";
 import type { Emitter, RuntimeName, Target, ValidatorSettings } from "./emitter.js";
 import type { Evaluation } from "./evaluation.js";
@@ -108,7 +108,8 @@ export class FunctionEmitter implements Emitter {
     const emitter = new FunctionEmitter(this.settings, this.#file, this);
     const body = collectorBody(emitter, evaluation, { ...target, value: "value", place: ownPlace, depth: 0 });
     const [type, set] = isProperties ? ["object", "Set<string>"] : ["readonly unknown[]", "Set<number>"];
-    const head = `\nfunction ${name}(value: ${type}, found: ${set}): ${set} {\n`;
+    const parameter = usesValue(body) ? "value" : "_value";
+    const head = `\nfunction ${name}(${parameter}: ${type}, found: ${set}): ${set} {\n`;
     this.#file.addFunction(head, ...body, "  return found;\n}\n");
     return name;
   }
