@@ -1,6 +1,9 @@
 import type { ResponseSpec } from "./operation.js";
 
-/** The contract's response for a status: an exact code before a range, a range before `default`. `null`: none. */
+/**
+ * The contract's response for a status: an exact code before a range, a range before `default`. `null`: none. A
+ * `default` beside a 2xx stands for errors alone, as the types of the operation say.
+ */
 export function selectResponse(responses: readonly ResponseSpec[], status: number): ResponseSpec | null {
   const range = `${Math.floor(status / 100)}XX`;
   let inRange: ResponseSpec | null = null;
@@ -10,7 +13,12 @@ export function selectResponse(responses: readonly ResponseSpec[], status: numbe
     if (each.status === range) inRange = each;
     if (each.status === "default") byDefault = each;
   }
-  return inRange ?? byDefault;
+  if (inRange !== null) return inRange;
+  return status < 400 && responses.some(isSuccess) ? null : byDefault;
+}
+
+function isSuccess({ status }: ResponseSpec): boolean {
+  return status === "2XX" || (typeof status === "number" && status >= 200 && status < 300);
 }
 
 /** Whether an answer with this status has a body at all, whatever the contract says. */
