@@ -38,8 +38,9 @@ function fakeStages(
       return shippedStages.load(inputs, options);
     },
     locate: shippedStages.locate,
-    startValidation: async () => ({
-      diagnostics: Promise.resolve(list(found.judged)),
+    openValidation: async () => ({
+      expect: () => {},
+      judge: async () => list(found.judged),
       close: async () => {},
     }),
     readOpenApi: async (document) => ({

@@ -41,14 +41,15 @@ export async function build(
   const { onProgress } = settings;
   const bag = new DiagnosticBag();
   onProgress("reading contracts");
-  const loaded = await stages.load(settings.inputs, {
-    cwd: settings.cwd,
-    allowedOrigins: settings.allowOrigins,
-  });
-  const { entries, documents } = loaded;
-  bag.pushAll(loaded.diagnostics);
-  const validation = await stages.startValidation({ entries, documents, cacheFolder: request.cacheFolder });
+  const validation = await stages.openValidation(request.cacheFolder);
   try {
+    const { entries, documents, diagnostics } = await stages.load(settings.inputs, {
+      cwd: settings.cwd,
+      allowedOrigins: settings.allowOrigins,
+      onContract: (contract) => validation.expect(contract),
+    });
+    bag.pushAll(diagnostics);
+    const verdicts = validation.judge({ entries, documents });
     const read = await readAll(entries, { documents, stages, bag });
     const grouped = groupIntoServices(read, bag);
     checkServiceFolders(
@@ -58,7 +59,7 @@ export async function build(
     );
     const printed = await printAll(grouped, { settings, stages, bag });
     onProgress("validating contracts");
-    bag.pushAll(await validation.diagnostics);
+    bag.pushAll(await verdicts);
     const inputs = hashInputs(request.candidates, documents);
     return {
       diagnostics: bag.items,

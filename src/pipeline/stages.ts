@@ -1,5 +1,5 @@
 import type { ContractDocument, DocumentSet, LoadOptions, LoadResult } from "../contract/load/index.js";
-import type { Validation, ValidationRequest } from "../contract/validate/index.js";
+import type { Validation } from "../contract/validate/index.js";
 import type { Diagnostic } from "../diagnostics/index.js";
 import type { NamedSchema, RestApi, Service } from "../model/index.js";
 import type { TargetOptions } from "../plan/index.js";
@@ -9,7 +9,7 @@ import type { ServiceOutput } from "../targets/index.js";
 export interface Stages {
   load(inputs: readonly string[], options: LoadOptions): Promise<LoadResult>;
   locate(diagnostics: readonly Diagnostic[], documents: DocumentSet): Promise<readonly Diagnostic[]>;
-  startValidation(request: ValidationRequest): Promise<Validation>;
+  openValidation(cacheFolder: string | null): Promise<Pick<Validation, "expect" | "judge" | "close">>;
   readOpenApi(document: ContractDocument, documents: DocumentSet): Promise<OpenApiReading>;
   generateService(service: Service, options: TargetOptions): Promise<ServiceOutput>;
 }
@@ -30,9 +30,9 @@ export const shippedStages: Stages = {
     const { locateDiagnostics } = await import("../contract/load/index.js");
     return locateDiagnostics(diagnostics, documents);
   },
-  async startValidation(request) {
-    const { startValidation } = await import("../contract/validate/index.js");
-    return startValidation(request);
+  async openValidation(cacheFolder) {
+    const { Validation } = await import("../contract/validate/index.js");
+    return new Validation(cacheFolder);
   },
   async readOpenApi(document, documents) {
     const { readOpenApi } = await import("../contract/openapi/index.js");

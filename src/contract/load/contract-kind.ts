@@ -5,7 +5,12 @@ export interface KindOfDocument {
   readonly kind: ContractKind;
   readonly version: string | null;
   /** The version as it stands, where it is not text: which member, and what it holds. */
-  readonly oddVersion: { readonly key: string; readonly value: JsonValue } | null;
+  readonly oddVersion: OddVersion | null;
+}
+
+export interface OddVersion {
+  readonly key: string;
+  readonly value: JsonValue;
 }
 
 const VERSION_KEYS = [
@@ -16,14 +21,24 @@ const VERSION_KEYS = [
 
 const FRAGMENT: KindOfDocument = { kind: "fragment", version: null, oddVersion: null };
 
-/** What a document is, told from its top-level members. */
+/** Of whose members a contract has one or the other, beside its version. */
+const CONTRACT_PARTS = ["info", "paths", "webhooks", "channels", "operations", "components"];
+
+/**
+ * What a document is, told from its top-level members. Something other than a version (`openapi: [3, 0, 3]`)
+ * makes no contract, and is mentioned where the rest looks like one: `swagger: {enabled: true}` alone is the
+ * configuration of something else.
+ */
 export function kindOf(value: JsonValue): KindOfDocument {
   if (!isObject(value)) return FRAGMENT;
   for (const [key, kind] of VERSION_KEYS) {
     const member = Object.hasOwn(value, key) ? value[key] : undefined;
     if (member === undefined) continue;
     if (typeof member === "string") return { kind, version: member.trim(), oddVersion: null };
-    return { kind, version: versionText(member), oddVersion: { key, value: member } };
+    const oddVersion = { key, value: member };
+    if (typeof member === "number") return { kind, version: versionText(member), oddVersion };
+    const meant = CONTRACT_PARTS.some((part) => Object.hasOwn(value, part));
+    return meant ? { ...FRAGMENT, oddVersion } : FRAGMENT;
   }
   return FRAGMENT;
 }
@@ -32,10 +47,9 @@ function isObject(value: JsonValue): value is JsonObject {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-/** YAML reads `2.0` as the number 2: -> `"2.0"`. Other values have no version in them. */
-function versionText(value: JsonValue): string | null {
-  if (typeof value !== "number") return null;
-  return Number.isInteger(value) ? value.toFixed(1) : String(value);
+/** YAML reads `2.0` as the number 2: -> `"2.0"`. */
+function versionText(version: number): string {
+  return Number.isInteger(version) ? version.toFixed(1) : String(version);
 }
 
 /**

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../model/json.js";
-import { type ContractDocument, DocumentSet } from "./documents.js";
+import { type ContractDocument, DocumentSet, type LoadFailure } from "./documents.js";
 
 function document(uri: string, value: JsonValue): ContractDocument {
-  return { uri, path: uri.slice(1), kind: "openapi", version: "3.2.0", value, hash: "" };
+  return { uri, path: uri.slice(1), kind: "openapi", version: "3.2.0", value, hash: "", syntax: "json" };
 }
 
 const API = document("/specs/api.yaml", {
@@ -33,12 +33,12 @@ const SELF = document("/specs/self.yaml", {
 });
 
 const documents = new DocumentSet([SELF, API, PATHS, OPS, SPACED], {
-  failures: new Map([
+  failures: new Map<string, LoadFailure>([
     [
       "/specs/missing.yaml",
-      { reason: "file-missing", message: "`missing.yaml` does not exist", cause: null },
+      { reason: "file-missing", describe: (ref) => `\`${ref}\` does not exist`, cause: null },
     ],
-    ["/etc/passwd", { reason: "outside-root", message: "outside", cause: null }],
+    ["/etc/passwd", { reason: "outside-root", describe: (ref) => `\`${ref}\` is outside`, cause: null }],
   ]),
 });
 

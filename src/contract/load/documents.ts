@@ -1,5 +1,6 @@
 import type { SourceRef } from "../../diagnostics/index.js";
 import type { JsonValue } from "../../model/json.js";
+import type { LoadFailure, ReferenceFailureReason } from "./load-failure.js";
 import {
   fileCandidates,
   parsePointer,
@@ -25,6 +26,7 @@ export interface ContractDocument {
   readonly value: JsonValue;
   /** SHA-256 of the bytes, in lower-case hex. */
   readonly hash: string;
+  readonly syntax: "json" | "yaml";
 }
 
 /** Where a reference leads: the value, and where it really stands after following the pointer. */
@@ -33,13 +35,7 @@ export interface ResolvedReference {
   readonly source: SourceRef;
 }
 
-export type ReferenceFailureReason =
-  | "remote-refused"
-  | "file-missing"
-  | "outside-root"
-  | "pointer-missing"
-  | "unparseable"
-  | "not-a-string";
+export type { LoadFailure, ReferenceFailureReason };
 
 export interface ReferenceFailure {
   readonly ok: false;
@@ -51,13 +47,6 @@ export interface ReferenceFailure {
 }
 
 export type ReferenceResult = { readonly ok: true; readonly target: ResolvedReference } | ReferenceFailure;
-
-/** Why an address could not be loaded; remembered until a reader asks for it. */
-export interface LoadFailure {
-  readonly reason: ReferenceFailureReason;
-  readonly message: string;
-  readonly cause: string | null;
-}
 
 /** What the loader knows beside the documents. */
 export interface LoadKnowledge {
@@ -72,7 +61,7 @@ const MAX_POINTER_HOPS = 100;
 
 type DocumentLookup =
   | { readonly ok: true; readonly document: ContractDocument }
-  | { readonly ok: false; readonly failure: LoadFailure };
+  | { readonly ok: false; readonly failure: ReferenceFailure };
 
 interface PointerTarget {
   readonly value: JsonValue;
@@ -137,7 +126,7 @@ export class DocumentSet {
   #resolve(ref: string, fromUri: string, hops: { left: number }): ReferenceResult {
     const { address, fragment } = splitReference(ref);
     const found = this.#find(address, fromUri, ref);
-    if (!found.ok) return { ok: false, ...found.failure };
+    if (!found.ok) return found.failure;
     for (const tokens of parsePointer(fragment)) {
       const target = this.#follow(found.document, tokens, hops);
       if (target !== undefined) {
@@ -164,10 +153,10 @@ export class DocumentSet {
     }
     for (const resolved of addresses.reverse()) {
       const failure = this.#failureOf(resolved);
-      if (failure !== undefined) return { ok: false, failure };
+      if (failure !== undefined) return { ok: false, failure: referenceFailure(failure, ref) };
     }
     const message = `\`${ref}\` was not loaded`;
-    return { ok: false, failure: { reason: "file-missing", message, cause: null } };
+    return { ok: false, failure: { ok: false, reason: "file-missing", message, cause: null } };
   }
 
   #loaded(resolved: ResolvedAddress): ContractDocument | undefined {
@@ -184,7 +173,7 @@ export class DocumentSet {
     if (resolved.kind === "remote") return this.#failures.get(resolved.url);
     if (resolved.kind === "unknown-scheme") {
       const message = `\`${resolved.address}\` names neither a file nor an http(s) address`;
-      return { reason: "remote-refused", message, cause: null };
+      return { reason: "remote-refused", describe: () => message, cause: null };
     }
     for (const uri of fileCandidates(resolved)) {
       const failure = this.#failures.get(uri);
@@ -230,6 +219,10 @@ export class DocumentSet {
     this.#selfOf.set(document.uri, uri);
     if (!this.#bySelf.has(uri)) this.#bySelf.set(uri, document);
   }
+}
+
+function referenceFailure({ reason, describe, cause }: LoadFailure, ref: string): ReferenceFailure {
+  return { ok: false, reason, message: describe(ref), cause };
 }
 
 function pointerMissing(

@@ -11,7 +11,7 @@ export {
   type ReferenceResult,
   type ResolvedReference,
 } from "./documents.js";
-export { type LoadOptions, type LoadResult, loadContracts } from "./load-contracts.js";
+export { type ContractText, type LoadOptions, type LoadResult, loadContracts } from "./load-contracts.js";
 export { locateDiagnostics } from "./locate-diagnostics.js";
 export { parseText } from "./parse-text.js";
 

@@ -76,8 +76,13 @@ describe("inputs", () => {
     ["a named empty file", "empty.yaml", ["error document-empty 1:1"]],
     ["broken YAML", "broken.yaml", ["error syntax-invalid 3:2"]],
     ["broken JSON", "broken.json", ["error syntax-invalid 2:1"]],
-    ["bytes that are no text", "latin1.yaml", ["error text-encoding"]],
+    ["bytes that are no text", "latin1.yaml", ["error text-encoding 2:18"]],
+    ["UTF-16 cut in two", "cut.yaml", ["error text-encoding 1:4"]],
     ["a numeric version", "numeric.yaml", ["warning version-not-string"]],
+    ["a list as version", "list.yaml", ["error version-not-string 2:1"]],
+    ["a list as version, in a folder", "odd", ["error version-not-string 2:1"]],
+    ["no version but a switch", "switch.yaml", ["error not-a-contract 1:1"]],
+    ["a trailing comma in JSON", "comma.json", ["error syntax-invalid 1:21"]],
   ];
   it.each(cases)("%s", async (_name, input, want) => {
     write({
@@ -88,6 +93,12 @@ describe("inputs", () => {
       "broken.json": '{"openapi": "3.1.0"\n"info": 1}',
       "latin1.yaml": Buffer.from("openapi: 3.1.0\ninfo: {title: Ger\xe4t}\n", "latin1"),
       "numeric.yaml": "swagger: 2.0\n",
+      "cut.yaml": Buffer.concat([Buffer.from("\ufeffabc", "utf16le"), Buffer.from("x")]),
+      "list.yaml": "info: {}\nopenapi: [3, 0, 3]\n",
+      "odd/list.yaml": "info: {}\nopenapi: [3, 0, 3]\n",
+      "odd/config.yaml": "swagger: {enabled: true}\n",
+      "switch.yaml": "swagger: {enabled: true}\n",
+      "comma.json": '{"openapi": "3.1.0",}',
     });
     const { found, diagnostics } = await load([input]);
     expect(found.map((item) => item.replace(/3:\d+$/, "3:2"))).toEqual(want);
@@ -110,8 +121,36 @@ describe("inputs", () => {
   it("refuses a JSON document that is nested too deep", async () => {
     write({ "deep.json": `{"openapi": "3.1.0", "x": ${"[".repeat(100_000)}${"]".repeat(100_000)}}` });
     const { found, entries } = await load(["deep.json"]);
-    expect(found).toEqual(["error nesting-too-deep"]);
+    expect(found).toEqual(["error nesting-too-deep 1:538"]);
     expect(entries).toEqual([]);
+  });
+
+  it("knows a replacement character from a byte that had to be replaced", async () => {
+    write({ "a.yaml": Buffer.concat([Buffer.from("\ufeffa: \ufffdb"), Buffer.from([0xff])]) });
+    expect((await load(["a.yaml"])).found).toEqual(["error text-encoding 1:6"]);
+  });
+
+  it("takes named parts of a contract for what they are, and others for mistakes", async () => {
+    write({
+      "specs/api.yaml": `${OPENAPI}x: {$ref: 'parts/a.yaml#/a'}\n`,
+      "specs/parts/a.yaml": "a: {$ref: b.yaml}\n",
+      "specs/parts/b.yaml": "b: 1\n",
+      "specs/parts/c.yaml": "c: 1\n",
+    });
+    const parts = ["specs/parts/a.yaml", "specs/parts/b.yaml"];
+    const expanded = await load([...parts, "specs/api.yaml"]);
+    expect(expanded.found).toEqual([]);
+    expect(expanded.entryPaths).toEqual(["specs/api.yaml"]);
+    const { found, diagnostics } = await load([...parts, "specs/parts/c.yaml", "specs/api.yaml"]);
+    expect(found).toEqual(["error not-a-contract 1:1"]);
+    expect(diagnostics[0]?.message).toContain("specs/parts/c.yaml");
+  });
+
+  it("tells of contracts before it parses them", async () => {
+    write({ "a.yaml": OPENAPI, "b.json": '{\n  "swagger": "2.0"', "part.yaml": "# see openapi: a.yaml\n" });
+    const told: string[] = [];
+    await load(["."], { onContract: ({ uri, hash, text }) => told.push(`${uri} ${hash.length} ${text[0]}`) });
+    expect(told).toEqual([`${root}/a.yaml 64 o`, `${root}/b.json 64 {`]);
   });
 
   it("finds input files without reading them", () => {
@@ -175,6 +214,17 @@ describe("references", () => {
     expect(found).toEqual([]);
   });
 
+  it("names a reference as it is spelt, however another one spells the same file", async () => {
+    write({ "a.yaml": `${OPENAPI}x: [{$ref: ../no.yaml}, {$ref: '${root}/../no.yaml'}]\n` });
+    const { documents } = await load(["a.yaml"]);
+    const messageOf = (ref: string): string => {
+      const result = documents.resolve(ref, `${root}/a.yaml`);
+      return result.ok ? "" : result.message;
+    };
+    expect(messageOf("../no.yaml#/a")).toMatch(/^`\.\.\/no\.yaml#\/a` leads out of/);
+    expect(messageOf(`file://${root}/../no.yaml`)).toMatch(/^`file:\/\//);
+  });
+
   it("fetches from allowed origins only, and from there relative to the address", async () => {
     write({
       "a.yaml": `${OPENAPI}x: [{$ref: 'https://a.example/s/1.yaml'}, {$ref: 'https://b.example/'}]\n`,
@@ -207,6 +257,40 @@ describe("references", () => {
 });
 
 describe("locateDiagnostics", () => {
+  const flow = `${OPENAPI}x: { type: string, pattern: '[a-', "q": [ { n: 1 }, one: 2, [3, {
+    deep: { k: v } }] ], bare, e: }
+`;
+  const places: readonly (readonly [pointer: string, want: string])[] = [
+    ["/x", "4:1+1"],
+    ["/x/type", "4:6+4"],
+    ["/x/pattern", "4:20+7"],
+    ["/x/q", "4:37+1"],
+    ["/x/q/0", "4:43+1"],
+    ["/x/q/0/n", "4:45+1"],
+    ["/x/q/1/one", "4:53+3"],
+    ["/x/q/2/0", "4:62+1"],
+    ["/x/q/2/1/deep/k", "5:13+1"],
+    ["/x/bare", "5:26+4"],
+    ["/x/e", "5:32+1"],
+    ["/x/none", "4:1+1"],
+  ];
+  it.each(places)("%s in flow mappings: %s", async (pointer, want) => {
+    write({ "a.yaml": flow });
+    const { documents, found } = await load(["a.yaml"]);
+    expect(found).toEqual([]);
+    const bare = {
+      code: "file-unreadable",
+      severity: "error",
+      message: "",
+      help: null,
+      cause: null,
+    } as const;
+    const source = { file: `${root}/a.yaml`, pointer };
+    const [located] = await locateDiagnostics([{ ...bare, source, position: null }], documents);
+    const { line, column, length } = located?.position ?? { line: 0, column: 0, length: 0 };
+    expect(`${line}:${column}+${length}`).toBe(want);
+  });
+
   it("finds keys and items, and the nearest ancestor of what is missing", async () => {
     write({
       "a.yaml": `${OPENAPI}x:\n  list:\n    - one\n    -   {deep: &d {key: 1}}\n  "quoted": *d\n`,

@@ -1,14 +1,25 @@
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
 import { type Diagnostic, DiagnosticBag } from "../../diagnostics/index.js";
-import { kindOf, looksLikeContract, mayBeContract } from "./contract-kind.js";
-import { decodeText } from "./decode-text.js";
-import { type ContractDocument, DocumentSet, type LoadFailure } from "./documents.js";
+import { kindOf, looksLikeContract, mayBeContract, type OddVersion } from "./contract-kind.js";
+import { decodeText, describeUndecodable } from "./decode-text.js";
+import { type ContractDocument, DocumentSet } from "./documents.js";
 import { createFetchText, FETCH_TIMEOUT_MS, type FetchText } from "./fetch-text.js";
 import { type InputFile, selectInputFiles, toUri } from "./input-files.js";
+import {
+  decodingFailure,
+  depthFailure,
+  fetchFailure,
+  fileFailure,
+  type LoadFailure,
+  originRefused,
+  parseFailure,
+} from "./load-failure.js";
+import { positionsOfPointers } from "./locate-diagnostics.js";
+import { tooDeepOffset } from "./nesting-depth.js";
 import { parseText } from "./parse-text.js";
-import { type ParsedText, type TextIssue, textIssue } from "./parsed-text.js";
-import { type FileReading, MAX_FILE_BYTES, ReadingRoots } from "./reading-roots.js";
+import { MAX_DEPTH, type ParsedText, type TextIssue, textIssue } from "./parsed-text.js";
+import { MAX_FILE_BYTES, ReadingRoots } from "./reading-roots.js";
 import { fileCandidates, type ResolvedAddress, resolveAddress } from "./reference-address.js";
 import { scanReferences } from "./reference-walk.js";
 import { positionAt } from "./text-position.js";
@@ -20,6 +31,16 @@ export interface LoadOptions {
   readonly allowedOrigins: readonly string[];
   /** Default: global `fetch` with a time-out of 10 s, a bound of 20 MB and no redirects to other origins. */
   readonly fetchText?: FetchText;
+  /** Called for each input that looks like a contract before it is parsed: others can begin with it meanwhile. */
+  readonly onContract?: (contract: ContractText) => void;
+}
+
+/** A contract before it is parsed. */
+export interface ContractText {
+  /** As in `ContractDocument`. */
+  readonly uri: string;
+  readonly hash: string;
+  readonly text: string;
 }
 
 export interface LoadResult {
@@ -44,17 +65,15 @@ export async function loadContracts(inputs: readonly string[], options: LoadOpti
     const entry = await loader.loadInput(file);
     if (entry !== undefined) entries.push(entry);
   }
+  await loader.loadReferences();
+  loader.reportStrays();
   if (entries.length === 0 && !loader.bag.hasErrors) {
     loader.bag.add(
       "no-contracts-found",
       `No OpenAPI or AsyncAPI document in ${inputs.join(", ") || "the inputs"}`,
     );
   }
-  await loader.loadReferences();
-  const documents = loader.documents();
-  // Without those that turned out to be nested too deep.
-  const kept = entries.filter((entry) => documents.get(entry.uri) === entry);
-  return { entries: kept, documents, diagnostics: loader.bag.items };
+  return { entries, documents: loader.documents(), diagnostics: loader.bag.items };
 }
 
 interface TextSource {
@@ -67,18 +86,21 @@ interface TextSource {
 class Loader {
   readonly bag = new DiagnosticBag();
   readonly #roots: ReadingRoots;
-  readonly #cwd: string;
+  readonly #options: LoadOptions;
   readonly #origins: ReadonlySet<string>;
   readonly #fetchText: FetchText;
   readonly #loaded = new Map<string, ContractDocument>();
   readonly #failures = new Map<string, LoadFailure>();
-  readonly #queue: ContractDocument[] = [];
   readonly #remoteTexts = new Map<string, string>();
-  readonly #links = new Map<string, string[]>();
+  readonly #links = new Map<string, readonly string[]>();
+  /** What the documents refer to that has not been looked at yet. */
+  readonly #queue: { readonly uri: string; readonly addresses: readonly string[] }[] = [];
+  /** Named inputs that are no contracts. They may be parts of one. */
+  readonly #strays: TextSource[] = [];
 
   constructor(roots: ReadingRoots, options: LoadOptions) {
     this.#roots = roots;
-    this.#cwd = options.cwd;
+    this.#options = options;
     this.#origins = new Set(options.allowedOrigins.map(originOf));
     this.#fetchText = options.fetchText ?? createFetchText(this.#origins);
   }
@@ -94,31 +116,32 @@ class Loader {
   /** An input file: a contract, or, in a folder, anything. */
   async loadInput(file: InputFile): Promise<ContractDocument | undefined> {
     const source = this.#readInput(file);
-    if (source === undefined || (!file.named && !mayBeContract(source.text))) return undefined;
+    if (source === undefined) return undefined;
+    if (looksLikeContract(source.text)) this.#options.onContract?.(source);
     const parsed = await parseText(source.text, source.path);
     if (parsed.value === undefined) {
       if (file.named || looksLikeContract(source.text)) this.#report(source, parsed.issues);
-      this.#remember(source, parsed);
+      this.#failures.set(source.uri, parseFailure(source, parsed));
       return undefined;
     }
-    const { kind } = kindOf(parsed.value);
+    const { kind, oddVersion } = kindOf(parsed.value);
     if (kind !== "fragment") return this.#keep(source, parsed);
-    if (file.named) this.#notAContract(source, parsed);
+    if (oddVersion !== null) await this.#reportOddVersion(source, oddVersion);
+    else if (file.named && parsed.value === null) this.#reportEmpty(source);
+    else if (file.named) this.#strays.push(source);
     return undefined;
   }
 
   /** The transitive closure of what the loaded documents refer to. */
   async loadReferences(): Promise<void> {
-    for (let document = this.#queue.pop(); document !== undefined; document = this.#queue.pop()) {
-      const scan = scanReferences(document.value);
-      if (scan.tooDeep) this.#refuseDepth(document);
+    for (let next = this.#queue.pop(); next !== undefined; next = this.#queue.pop()) {
       const links: string[] = [];
-      this.#links.set(document.uri, links);
-      for (const address of scan.addresses) {
-        const resolved = resolveAddress(address, document.uri);
+      this.#links.set(next.uri, links);
+      for (const address of next.addresses) {
+        const resolved = resolveAddress(address, next.uri);
         if (resolved.kind === "file") {
           links.push(...fileCandidates(resolved));
-          await this.#loadFile(resolved, address);
+          await this.#loadFile(resolved);
         } else if (resolved.kind === "remote") {
           links.push(resolved.url);
           await this.#loadRemote(resolved.url);
@@ -129,9 +152,24 @@ class Loader {
     }
   }
 
+  /**
+   * Named files that are neither contracts nor referred to by one. A shell that expands `specs/*.yaml` names the
+   * parts of contracts too, and means no harm.
+   */
+  reportStrays(): void {
+    for (const source of this.#strays) {
+      if (this.#loaded.has(source.uri)) continue;
+      const message = `\`${source.path}\` is neither an OpenAPI nor an AsyncAPI document, and no contract refers to it`;
+      const help = "A contract has `openapi`, `swagger` or `asyncapi` with its version at the top level";
+      this.#report(source, [textIssue("not-a-contract", message, { offset: 0, help })]);
+    }
+  }
+
+  /** `undefined` where there is nothing to parse, which is reported if the file was named. */
   #readInput(file: InputFile): TextSource | undefined {
-    const reading = this.#roots.read(file.uri);
-    const path = this.#pathOf(file.uri);
+    const { uri } = file;
+    const reading = this.#roots.read(uri);
+    const path = this.#pathOf(uri);
     if (!reading.ok) {
       if (reading.reason === "too-large") {
         this.bag.add("file-too-large", `\`${path}\` is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`);
@@ -143,39 +181,42 @@ class Loader {
       return undefined;
     }
     const text = decodeText(reading.bytes);
-    if (text !== null) return { uri: file.uri, path, text, hash: sha256(reading.bytes) };
+    if (text !== null) {
+      if (!file.named && !mayBeContract(text)) return undefined;
+      return { uri, path, text, hash: sha256(reading.bytes) };
+    }
     if (file.named) {
-      this.bag.add("text-encoding", `\`${path}\` is not valid UTF-8`, {
-        source: { file: file.uri, pointer: "" },
+      const { encoding, text: lossyText, offset } = describeUndecodable(reading.bytes);
+      this.bag.add("text-encoding", `\`${path}\` is not valid ${encoding}`, {
+        source: { file: uri, pointer: "" },
+        position: positionAt(lossyText, offset),
       });
     }
     return undefined;
   }
 
-  async #loadFile(address: ResolvedAddress & { readonly kind: "file" }, written: string): Promise<void> {
+  async #loadFile(address: ResolvedAddress & { readonly kind: "file" }): Promise<void> {
     const candidates = fileCandidates(address);
     if (candidates.some((uri) => this.#loaded.has(uri) || this.#failures.has(uri))) return;
     for (const uri of candidates) {
       const reading = this.#roots.read(uri);
       if (!reading.ok && reading.reason === "missing" && uri !== candidates.at(-1)) continue;
-      if (!reading.ok) this.#failures.set(uri, fileFailure(reading, written, this.#pathOf(uri)));
-      else
-        await this.#loadText({
-          uri,
-          path: this.#pathOf(uri),
-          text: decodeText(reading.bytes),
-          hash: sha256(reading.bytes),
-        });
+      const path = this.#pathOf(uri);
+      if (!reading.ok) {
+        this.#failures.set(uri, fileFailure(reading, path));
+        return;
+      }
+      const text = decodeText(reading.bytes);
+      if (text === null) this.#failures.set(uri, decodingFailure(path, reading.bytes));
+      else await this.#loadText({ uri, path, text, hash: sha256(reading.bytes) });
       return;
     }
   }
 
   async #loadRemote(url: string): Promise<void> {
     if (this.#loaded.has(url) || this.#failures.has(url)) return;
-    const { origin } = new URL(url);
-    if (!this.#origins.has(origin)) {
-      const message = `\`${url}\` was not fetched: the origin ${origin} is not allowed`;
-      this.#failures.set(url, { reason: "remote-refused", message, cause: null });
+    if (!this.#origins.has(new URL(url).origin)) {
+      this.#failures.set(url, originRefused(url));
       return;
     }
     try {
@@ -183,69 +224,57 @@ class Loader {
       this.#remoteTexts.set(url, text);
       await this.#loadText({ uri: url, path: url, text, hash: sha256(Buffer.from(text)) });
     } catch (error) {
-      const cause = error instanceof Error ? error.message : String(error);
-      this.#failures.set(url, { reason: "file-missing", message: `\`${url}\` could not be fetched`, cause });
+      this.#failures.set(url, fetchFailure(url, error instanceof Error ? error.message : String(error)));
     }
   }
 
-  async #loadText(source: Omit<TextSource, "text"> & { readonly text: string | null }): Promise<void> {
-    if (source.text === null) {
-      const message = `\`${source.path}\` is not valid UTF-8`;
-      this.#failures.set(source.uri, { reason: "unparseable", message, cause: null });
-      return;
-    }
-    const textSource = { ...source, text: source.text };
+  async #loadText(source: TextSource): Promise<void> {
     const parsed = await parseText(source.text, source.path);
-    if (parsed.value === undefined) this.#remember(textSource, parsed);
-    else this.#keep(textSource, parsed);
+    if (parsed.value === undefined) this.#failures.set(source.uri, parseFailure(source, parsed));
+    else this.#keep(source, parsed);
   }
 
-  #keep(source: TextSource, parsed: ParsedText): ContractDocument {
-    const value = parsed.value ?? null;
-    const { kind, version, oddVersion } = kindOf(value);
+  /** `undefined` for what is nested too deep for all that follow. */
+  #keep(source: TextSource, { value = null, issues, syntax }: ParsedText): ContractDocument | undefined {
     const { uri, path, hash } = source;
-    const document = { uri, path, kind, version, value, hash };
+    const { addresses, tooDeep } = scanReferences(value);
+    if (tooDeep) {
+      this.#failures.set(uri, depthFailure(path));
+      const message = `Nested deeper than ${MAX_DEPTH} levels`;
+      this.#report(source, [textIssue("nesting-too-deep", message, { offset: tooDeepOffset(source.text) })]);
+      return undefined;
+    }
+    const { kind, version, oddVersion } = kindOf(value);
+    const document = { uri, path, kind, version, value, hash, syntax };
     this.#loaded.set(uri, document);
     this.#failures.delete(uri);
-    this.#queue.push(document);
-    this.#report(source, parsed.issues);
-    if (oddVersion !== null) {
-      const written = JSON.stringify(oddVersion.value);
-      this.bag.add("version-not-string", `\`${oddVersion.key}\` is ${written}, which is no text`, {
-        source: { file: uri, pointer: `/${oddVersion.key}` },
-        help: version === null ? null : `Write \`${oddVersion.key}: "${version}"\``,
-      });
+    this.#queue.push({ uri, addresses });
+    this.#report(source, issues);
+    if (oddVersion !== null && version !== null) {
+      this.bag.add(
+        "version-not-string",
+        `\`${oddVersion.key}\` is the number ${oddVersion.value}, not text`,
+        {
+          source: { file: uri, pointer: `/${oddVersion.key}` },
+          help: `Write \`${oddVersion.key}: "${version}"\``,
+        },
+      );
     }
     return document;
   }
 
-  #remember(source: TextSource, parsed: ParsedText): void {
-    const fault = parsed.issues.at(-1);
-    if (fault === undefined) {
-      const message = `\`${source.path}\` holds nothing`;
-      this.#failures.set(source.uri, { reason: "unparseable", message, cause: null });
-      return;
-    }
-    const { line, column } = positionAt(source.text, fault.offset);
-    const message = `\`${source.path}\` cannot be parsed, at line ${line}, column ${column}: ${fault.message}`;
-    this.#failures.set(source.uri, { reason: "unparseable", message, cause: fault.cause });
+  async #reportOddVersion(source: TextSource, { key, value }: OddVersion): Promise<void> {
+    const pointer = `/${key}`;
+    const positions = await positionsOfPointers(source.text, [pointer]);
+    this.bag.add("version-not-string", `\`${key}\` is \`${JSON.stringify(value)}\`, which is no version`, {
+      severity: "error",
+      source: { file: source.uri, pointer },
+      position: positions.get(pointer) ?? null,
+    });
   }
 
-  #notAContract(source: TextSource, parsed: ParsedText): void {
-    if (parsed.value === null) {
-      this.#report(source, [textIssue("document-empty", `\`${source.path}\` is empty`, { offset: 0 })]);
-      return;
-    }
-    const message = `\`${source.path}\` is neither an OpenAPI nor an AsyncAPI document`;
-    const help = "A contract has `openapi`, `swagger` or `asyncapi` with its version at the top level";
-    this.#report(source, [textIssue("not-a-contract", message, { offset: 0, help })]);
-  }
-
-  #refuseDepth(document: ContractDocument): void {
-    this.#loaded.delete(document.uri);
-    const message = `\`${document.path}\` is nested deeper than 512 levels`;
-    this.#failures.set(document.uri, { reason: "unparseable", message, cause: null });
-    this.bag.add("nesting-too-deep", message, { source: { file: document.uri, pointer: "" } });
+  #reportEmpty(source: TextSource): void {
+    this.#report(source, [textIssue("document-empty", `\`${source.path}\` is empty`, { offset: 0 })]);
   }
 
   #report(source: TextSource, issues: readonly TextIssue[]): void {
@@ -256,36 +285,7 @@ class Loader {
   }
 
   #pathOf(uri: string): string {
-    return relative(this.#cwd, uri).replaceAll("\\", "/") || uri;
-  }
-}
-
-function fileFailure(
-  reading: FileReading & { readonly ok: false },
-  written: string,
-  path: string,
-): LoadFailure {
-  switch (reading.reason) {
-    case "missing":
-      return {
-        reason: "file-missing",
-        message: `\`${written}\` does not exist (looked for ${path})`,
-        cause: null,
-      };
-    case "outside":
-      return {
-        reason: "outside-root",
-        message: `\`${written}\` leads out of the folder of the contracts (to ${path}) and is not read`,
-        cause: null,
-      };
-    case "too-large":
-      return {
-        reason: "unparseable",
-        message: `\`${path}\` is larger than ${MAX_FILE_BYTES / 1024 / 1024} MB`,
-        cause: null,
-      };
-    case "unreadable":
-      return { reason: "file-missing", message: `\`${path}\` cannot be read`, cause: reading.cause };
+    return relative(this.#options.cwd, uri).replaceAll("\\", "/") || uri;
   }
 }
 

@@ -40,7 +40,14 @@ async function locatePointers(
 ): Promise<ReadonlyMap<string, SourcePosition>> {
   const document = documents.get(file);
   const text = document === undefined ? null : textOf(document, documents);
-  if (text === null) return new Map();
+  return text === null ? new Map() : positionsOfPointers(text, pointers);
+}
+
+/** The positions of keys and items, or of their nearest ancestors that are there, in a text that can be parsed. */
+export async function positionsOfPointers(
+  text: string,
+  pointers: readonly string[],
+): Promise<ReadonlyMap<string, SourcePosition>> {
   const root = await locateInText(text, pointers);
   if (root === null) return new Map();
   const ranges = pointers.map((pointer) => nearestRange(root, pointer));

@@ -1,16 +1,17 @@
 import type { JsonValue } from "../../model/json.js";
-import { duplicateJsonKeys } from "./duplicate-json-keys.js";
 import { parseYaml } from "./parse-yaml.js";
 import { type ParsedText, textIssue } from "./parsed-text.js";
 
 /**
  * Parses JSON or YAML, told apart by the text: `{` or `[` first means JSON. What is no JSON after all is tried as
  * YAML, of which JSON is a part, unless the file's name says JSON: YAML would read a `//` comment as a key.
+ * Keys that stand twice are reported for YAML only: finding them in JSON costs as much as parsing it, and is the
+ * judge's task (`contract/validate`).
  */
 export async function parseText(text: string, name: string): Promise<ParsedText> {
   if (!/^\s*[{[]/.test(text)) return parseAsYaml(text);
   const json = parseJson(text);
-  if (json.value !== undefined) return { ...json, issues: duplicateJsonKeys(text, json.value) };
+  if (json.value !== undefined) return json;
   return /\.json$/i.test(name) ? json : parseAsYaml(text);
 }
 
@@ -19,13 +20,13 @@ async function parseAsYaml(text: string): Promise<ParsedText> {
   return parseYaml(text, await import("js-yaml"));
 }
 
-export function parseJson(text: string): ParsedText {
+function parseJson(text: string): ParsedText {
   try {
     const value: JsonValue = JSON.parse(text);
-    return { value, issues: [] };
+    return { value, issues: [], syntax: "json" };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { value: undefined, issues: [jsonFault(reason, text)] };
+    return { value: undefined, issues: [jsonFault(reason, text)], syntax: "json" };
   }
 }
 

@@ -11,14 +11,16 @@ export function parseYaml(text: string, yaml: YamlLibrary): ParsedText {
       ...issue,
       offset: originalOffset(issue.offset, parsed.repairs),
     }));
-    return { value: built.value, issues: [...repairIssues(parsed), ...issues] };
+    return { value: built.value, issues: [...repairIssues(parsed), ...issues], syntax: "yaml" };
   } catch (error) {
-    if (error instanceof yaml.YAMLException) return { value: undefined, issues: [yamlFault(error)] };
+    if (error instanceof yaml.YAMLException) {
+      return { value: undefined, issues: [yamlFault(error)], syntax: "yaml" };
+    }
     throw error;
   }
 }
 
-function buildYaml(parsed: YamlEvents, yaml: YamlLibrary): ParsedText {
+function buildYaml(parsed: YamlEvents, yaml: YamlLibrary): Omit<ParsedText, "syntax"> {
   const builder = new YamlBuilder(parsed.text, yaml);
   try {
     return { value: builder.build(parsed.events) ?? null, issues: builder.issues };

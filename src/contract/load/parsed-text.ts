@@ -15,6 +15,7 @@ export interface TextIssue {
 export interface ParsedText {
   readonly value: JsonValue | undefined;
   readonly issues: readonly TextIssue[];
+  readonly syntax: "json" | "yaml";
 }
 
 /** Deeper documents are refused: readers and printers recurse. */

@@ -16,13 +16,13 @@ export interface ReferenceScan {
  */
 export function scanReferences(root: JsonValue): ReferenceScan {
   const addresses = new Set<string>();
-  const tooDeep = !scan(root, addresses, 0);
+  const tooDeep = !scan(root, addresses, 1);
   return { addresses: [...addresses], tooDeep };
 }
 
 function scan(value: JsonValue, addresses: Set<string>, depth: number): boolean {
   if (value === null || typeof value !== "object") return true;
-  if (depth >= MAX_DEPTH) return false;
+  if (depth > MAX_DEPTH) return false;
   if (isArray(value)) {
     for (const item of value) {
       if (item !== null && typeof item === "object" && !scan(item, addresses, depth + 1)) return false;

@@ -1,17 +1,10 @@
-import { readFileSync } from "node:fs";
 import { child, type SourceRef } from "../../diagnostics/index.js";
 import type { JsonValue } from "../../model/json.js";
-import { type ContractDocument, DocumentSet, decodeText, parseText } from "../load/index.js";
+import { type ContractDocument, DocumentSet } from "../load/index.js";
 import { nameOfThing, type PlacedMessage } from "./describe-fault.js";
-import { isSelfContained, type JudgeRequest } from "./judge-request.js";
+import { type Complaint, isSelfContained, type JudgeRequest } from "./judge-request.js";
+import type { JudgedFiles } from "./judged-files.js";
 import { isRecord } from "./schema-faults.js";
-
-/** One complaint of the judge at its place in the files; plain data, because it crosses threads and is cached. */
-export interface Complaint {
-  readonly message: string;
-  readonly file: string;
-  readonly pointer: string;
-}
 
 /** A reference to a reference to a reference: longer chains are circles. */
 const MAX_HOPS = 100;
@@ -23,9 +16,10 @@ const MAX_HOPS = 100;
  */
 export async function placeComplaints(
   faults: readonly PlacedMessage[],
+  files: JudgedFiles,
   request: JudgeRequest,
 ): Promise<readonly Complaint[]> {
-  const documents = await readDocuments(request);
+  const documents = await readDocuments(files);
   const complaints = new Map<string, Complaint>();
   for (const { pointer, member, sentence } of faults) {
     const thing = followToThing(pointer, { request, documents });
@@ -33,7 +27,8 @@ export async function placeComplaints(
     const message = sentence(nameOfThing(thing.pointer));
     const place = member === null ? thing : child(thing, member);
     const key = JSON.stringify([place.file, place.pointer, message]);
-    if (!complaints.has(key)) complaints.set(key, { message, file: place.file, pointer: place.pointer });
+    if (complaints.has(key)) continue;
+    complaints.set(key, { code: "contract-invalid", message, file: place.file, pointer: place.pointer });
   }
   return [...complaints.values()];
 }
@@ -61,13 +56,11 @@ function referenceOf(value: JsonValue): string | null {
 }
 
 /** Reads the files once more: the judge has changed its own copy. */
-async function readDocuments(request: JudgeRequest): Promise<DocumentSet> {
+async function readDocuments(files: JudgedFiles): Promise<DocumentSet> {
   const documents: ContractDocument[] = [];
-  for (const { uri, text } of request.files) {
-    const readable = text ?? decodeText(readFileSync(uri));
-    const parsed = readable === null ? undefined : await parseText(readable, uri);
-    if (parsed?.value === undefined) continue;
-    documents.push({ uri, path: uri, kind: "fragment", version: null, value: parsed.value, hash: "" });
+  for (const { uri, syntax } of files.all) {
+    const { value, hash } = await files.read(uri);
+    documents.push({ uri, path: uri, kind: "fragment", version: null, value, hash, syntax });
   }
   return new DocumentSet(documents);
 }

@@ -1,78 +1,92 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Complaint } from "./complaint-place.js";
-import type { JudgeRequest } from "./judge-request.js";
+import type { JudgeAnswer, JudgeRequest } from "./judge-request.js";
 
-export interface JudgeOrder {
-  readonly requests: readonly JudgeRequest[];
-}
+export type JudgeOrder =
+  | { readonly kind: "expect"; readonly uri: string }
+  | { readonly kind: "judge"; readonly request: JudgeRequest };
 
-export interface JudgeAnswer {
-  readonly uri: string;
-  readonly complaints: readonly Complaint[];
-  /** Why there is no verdict; `null` where there is one. */
-  readonly cause: string | null;
-}
-
+/** Judges documents beside the pipeline: judging costs more than reading and understanding them. */
 export interface JudgeThread {
-  readonly answers: Promise<readonly JudgeAnswer[]>;
+  /** A document is likely to be judged soon. */
+  expect(uri: string): void;
+  /** One answer for each request; never rejects. */
+  judge(requests: readonly JudgeRequest[]): Promise<readonly JudgeAnswer[]>;
   close(): Promise<void>;
 }
 
 /** For one document. References that multiply can make a small contract endless to judge. */
 const JUDGE_TIMEOUT_MS = 60_000;
 
-/** Has the documents judged in a thread of their own: judging costs more than all the rest of a run. */
-export function startJudgeThread(requests: readonly JudgeRequest[]): JudgeThread {
+export function startJudgeThread(): JudgeThread {
   const entry = new URL("./judge-worker.js", import.meta.url);
   // Run from source, in tests: there is no JavaScript yet that a worker could start from.
-  if (!existsSync(fileURLToPath(entry))) return judgeInProcess(requests);
-  const worker = new Worker(entry, { workerData: { requests } satisfies JudgeOrder });
-  const answers = new Promise<readonly JudgeAnswer[]>((resolve) => {
-    const received: JudgeAnswer[] = [];
-    let cause = "The judge's thread ended early";
-    const expire = (): void => {
-      cause = `No verdict within ${JUDGE_TIMEOUT_MS / 1000} s`;
-      void worker.terminate();
-    };
-    let timer = setTimeout(expire, JUDGE_TIMEOUT_MS);
-    worker.on("message", (message: JudgeAnswer) => {
-      received.push(message);
-      clearTimeout(timer);
-      timer = setTimeout(expire, JUDGE_TIMEOUT_MS);
-    });
-    worker.on("error", (error) => {
-      cause = error instanceof Error ? error.message : String(error);
-    });
-    worker.on("exit", () => {
-      clearTimeout(timer);
-      const answered = new Set(received.map((answer) => answer.uri));
-      const missing = requests.filter((request) => !answered.has(request.uri));
-      resolve([...received, ...missing.map(({ uri }) => ({ uri, complaints: [], cause }))]);
-    });
-  });
-  return {
-    answers,
-    close: async () => {
-      await worker.terminate();
-    },
-  };
+  return existsSync(fileURLToPath(entry)) ? new WorkerThread(new Worker(entry)) : judgeInProcess();
 }
 
-function judgeInProcess(requests: readonly JudgeRequest[]): JudgeThread {
-  const answers = (async () => {
-    const { judge } = await import("./judge.js");
-    const received: JudgeAnswer[] = [];
-    for (const request of requests) {
-      try {
-        received.push({ uri: request.uri, complaints: await judge(request), cause: null });
-      } catch (error) {
-        const cause = error instanceof Error ? error.message : String(error);
-        received.push({ uri: request.uri, complaints: [], cause });
-      }
-    }
-    return received;
-  })();
-  return { answers, close: async () => {} };
+class WorkerThread implements JudgeThread {
+  readonly #worker: Worker;
+  /** Why the thread gave up. */
+  #end: string | null = null;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on("error", (error) => {
+      this.#end = error instanceof Error ? error.message : String(error);
+    });
+    worker.on("exit", () => {
+      this.#end ??= "The judge's thread ended early";
+    });
+  }
+
+  expect(uri: string): void {
+    this.#send({ kind: "expect", uri });
+  }
+
+  judge(requests: readonly JudgeRequest[]): Promise<readonly JudgeAnswer[]> {
+    for (const request of requests) this.#send({ kind: "judge", request });
+    return new Promise((resolve) => {
+      const received = new Map<string, JudgeAnswer>();
+      const finish = (): void => {
+        clearTimeout(timer);
+        const cause = this.#end;
+        resolve(requests.map(({ uri }) => received.get(uri) ?? { uri, complaints: [], cause }));
+      };
+      const expire = (): void => {
+        this.#end = `No verdict within ${JUDGE_TIMEOUT_MS / 1000} s`;
+        void this.#worker.terminate();
+      };
+      let timer = setTimeout(expire, JUDGE_TIMEOUT_MS);
+      this.#worker.on("message", (answer: JudgeAnswer) => {
+        received.set(answer.uri, answer);
+        if (received.size === requests.length) finish();
+        else timer = timer.refresh();
+      });
+      if (this.#end === null) this.#worker.on("exit", finish);
+      else finish();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #send(order: JudgeOrder): void {
+    this.#worker.postMessage(order);
+  }
+}
+
+function judgeInProcess(): JudgeThread {
+  return {
+    expect: () => {},
+    judge: async (requests) => {
+      const { Judge } = await import("./judge.js");
+      const judge = new Judge();
+      const answers: JudgeAnswer[] = [];
+      for (const request of requests) answers.push(await judge.answer(request));
+      return answers;
+    },
+    close: async () => {},
+  };
 }

@@ -1,26 +1,18 @@
-import { parentPort, workerData } from "node:worker_threads";
-import { judge } from "./judge.js";
-import type { JudgeAnswer, JudgeOrder } from "./judge-thread.js";
+import { type MessagePort, parentPort } from "node:worker_threads";
+import { Judge } from "./judge.js";
+import type { JudgeOrder } from "./judge-thread.js";
 
-/** Judges the documents that it was started with, one after the other, and answers each as it is done. */
-async function work({ requests }: JudgeOrder): Promise<void> {
-  for (const request of requests) {
-    parentPort?.postMessage(await answer(request));
-  }
+/** Does what it is told, one order after the other, and answers each request as it is done. */
+function work(port: MessagePort): void {
+  const judge = new Judge();
+  let last = Promise.resolve();
+  // Messages have no type; `judge-thread.ts` alone sends them, and they are orders.
+  port.on("message", (order: JudgeOrder) => {
+    last = last.then(async () => {
+      if (order.kind === "expect") await judge.expect(order.uri);
+      else port.postMessage(await judge.answer(order.request));
+    });
+  });
 }
 
-async function answer(request: JudgeOrder["requests"][number]): Promise<JudgeAnswer> {
-  try {
-    return { uri: request.uri, complaints: await judge(request), cause: null };
-  } catch (error) {
-    return {
-      uri: request.uri,
-      complaints: [],
-      cause: error instanceof Error ? error.message : String(error),
-    };
-  }
-}
-
-// `workerData` has no type; `judge-thread.ts` alone starts this file, with a JudgeOrder.
-const order: JudgeOrder = workerData;
-await work(order);
+if (parentPort !== null) work(parentPort);

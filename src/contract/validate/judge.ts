@@ -1,9 +1,10 @@
-import { readFileSync } from "node:fs";
-import { decodeText, parseText } from "../load/index.js";
-import { type Complaint, placeComplaints } from "./complaint-place.js";
+import type { JsonValue } from "../../model/json.js";
+import { placeComplaints } from "./complaint-place.js";
 import { describeFault, describeRule, type PlacedMessage } from "./describe-fault.js";
+import { duplicateJsonKeys } from "./duplicate-json-keys.js";
 import { isErratum } from "./judge-errata.js";
-import { isSelfContained, type JudgedFile, type JudgeRequest } from "./judge-request.js";
+import { type Complaint, isSelfContained, type JudgeAnswer, type JudgeRequest } from "./judge-request.js";
+import { JudgedFiles, type JudgedText, readJudgedText } from "./judged-files.js";
 import { type JudgedVersion, judgedVersionOf } from "./judged-versions.js";
 import { isRecord, schemaFaultsOf, usefulFaults } from "./schema-faults.js";
 
@@ -16,48 +17,73 @@ const DEREFERENCE_TIMEOUT_MS = 5_000;
  */
 const FILES_ORIGIN = "https://contract.invalid";
 
-/**
- * Has swagger-parser judge one document, on a copy of its own: it replaces references in place. Files other
- * than those given, and the network, are out of its reach. References that lead nowhere are left to the
- * reader, which knows what is a reference and what only looks like one.
- */
-export async function judge(request: JudgeRequest): Promise<readonly Complaint[]> {
-  const known = judgedVersionOf(request.version);
-  const files = new JudgedFiles(request.files);
-  const api = await files.parse(request.uri);
-  if (known === undefined || !isRecord(api)) return [];
-  const faults = makeJudgeable(api, known);
-  faults.push(...(await runSwaggerParser(request, api, { files, known })));
-  return faults.length === 0 ? [] : placeComplaints(faults, request);
+/** Judges documents, one at a time. */
+export class Judge {
+  readonly #early = new Map<string, JudgedText>();
+
+  /** Reads a document that is likely to be judged soon, and loads the tools for it. */
+  async expect(uri: string): Promise<void> {
+    try {
+      this.#early.set(uri, await readJudgedText(uri));
+      await import("@apidevtools/swagger-parser");
+    } catch {
+      // Whether that matters, and to whom, shows when the document is judged.
+    }
+  }
+
+  /** As `judge`, with what went wrong as an answer. */
+  async answer(request: JudgeRequest): Promise<JudgeAnswer> {
+    try {
+      return { uri: request.uri, complaints: await this.judge(request), cause: null };
+    } catch (error) {
+      const cause = error instanceof Error ? error.message : String(error);
+      return { uri: request.uri, complaints: [], cause };
+    }
+  }
+
+  /**
+   * Looks for keys that stand twice, and has swagger-parser judge the document where it knows the version, on a
+   * copy of its own: it replaces references in place. Files other than those given, and the network, are out of
+   * its reach. References that lead nowhere are left to the reader, which knows what is a reference and what
+   * only looks like one.
+   */
+  async judge(request: JudgeRequest): Promise<readonly Complaint[]> {
+    const files = new JudgedFiles(request.files, this.#early);
+    const { text, value } = await files.read(request.uri);
+    const complaints = await duplicateKeyComplaints(files, { uri: request.uri, text, value });
+    const known = judgedVersionOf(request.version);
+    if (known === undefined || !isRecord(value)) return complaints;
+    const faults = makeJudgeable(value, known);
+    faults.push(...(await runSwaggerParser(request, value, { files, known })));
+    return faults.length === 0
+      ? complaints
+      : [...complaints, ...(await placeComplaints(faults, files, request))];
+  }
 }
 
-/** Reads the files that belong to the document, each time afresh. */
-class JudgedFiles {
-  readonly #files: ReadonlyMap<string, JudgedFile>;
-
-  constructor(files: readonly JudgedFile[]) {
-    this.#files = new Map(files.map((file) => [file.uri, file]));
+/** JSON only: for YAML the loader's parser says so itself. */
+async function duplicateKeyComplaints(
+  files: JudgedFiles,
+  entry: { readonly uri: string; readonly text: string; readonly value: JsonValue },
+): Promise<readonly Complaint[]> {
+  const complaints: Complaint[] = [];
+  for (const { uri, syntax } of files.all) {
+    if (syntax !== "json") continue;
+    const { text, value } = uri === entry.uri ? entry : await files.peek(uri);
+    for (const { key, pointer } of duplicateJsonKeys(text, value)) {
+      const message = `\`${key}\` stands here for the second time; this one counts`;
+      complaints.push({ code: "duplicate-key", message, file: uri, pointer });
+    }
   }
+  return complaints;
+}
 
-  async parse(uri: string): Promise<unknown> {
-    const file = this.#files.get(uri);
-    if (file === undefined) throw new Error(`${uri} is no part of the contract`);
-    const text = file.text ?? decodeText(readFileSync(file.uri));
-    const parsed = text === null ? undefined : await parseText(text, uri);
-    if (parsed?.value === undefined) throw new Error(`${uri} cannot be parsed`);
-    return parsed.value;
-  }
-
-  /** By the address that swagger-parser knows it under. */
-  async parseAddress(address: string): Promise<unknown> {
-    if (!address.startsWith(`${FILES_ORIGIN}/`)) return this.parse(address);
-    const path = address.slice(FILES_ORIGIN.length);
-    const candidates = [decodeURI(path), decodeURIComponent(path), path].flatMap((uri) => [
-      uri,
-      uri.slice(1),
-    ]);
-    return this.parse(candidates.find((uri) => this.#files.has(uri)) ?? path);
-  }
+/** By the address that swagger-parser knows the file under. */
+async function readAddress(files: JudgedFiles, address: string): Promise<unknown> {
+  if (!address.startsWith(`${FILES_ORIGIN}/`)) return (await files.read(address)).value;
+  const path = address.slice(FILES_ORIGIN.length);
+  const candidates = [decodeURI(path), decodeURIComponent(path), path].flatMap((uri) => [uri, uri.slice(1)]);
+  return (await files.read(candidates.find((uri) => files.has(uri)) ?? path)).value;
 }
 
 /** `/specs/a b.yaml` -> `https://contract.invalid/specs/a%20b.yaml`, `C:/a.yaml` -> `https://contract.invalid/C:/a.yaml` */
@@ -143,7 +169,7 @@ function parserOptions({ files, known, selfContained }: Parsing): object {
       contract: {
         order: 1,
         canRead: true,
-        read: (file: { readonly url: string }) => files.parseAddress(file.url),
+        read: (file: { readonly url: string }) => readAddress(files, file.url),
       },
     },
     parse: {

@@ -12,10 +12,6 @@ const JUDGED_VERSIONS: readonly JudgedVersion[] = [
   { pattern: /^3\.1\.\d+$/, member: "openapi", version: "3.1.2" },
 ];
 
-export function judgedVersionOf(version: string): JudgedVersion | undefined {
-  return JUDGED_VERSIONS.find(({ pattern }) => pattern.test(version));
-}
-
-export function canJudge(version: string | null): boolean {
-  return version !== null && judgedVersionOf(version) !== undefined;
+export function judgedVersionOf(version: string | null): JudgedVersion | undefined {
+  return version === null ? undefined : JUDGED_VERSIONS.find(({ pattern }) => pattern.test(version));
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { loadContracts } from "../load/index.js";
-import { startValidation } from "./index.js";
+import { Validation } from "./index.js";
 
 let root = "";
 beforeEach(() => {
@@ -21,8 +21,8 @@ async function validate(contract: string, { files = {}, cacheFolder }: Setting =
     writeFileSync(join(root, path), content);
   }
   const { entries, documents } = await loadContracts(["api.yaml"], { cwd: root, allowedOrigins: [] });
-  const validation = startValidation({ entries, documents, cacheFolder: cacheFolder ?? null });
-  const diagnostics = await validation.diagnostics;
+  const validation = new Validation(cacheFolder ?? null);
+  const diagnostics = await validation.judge({ entries, documents });
   await validation.close();
   return diagnostics.map(({ severity, message, source, cause }) => {
     const file = source?.file.slice(source.file.lastIndexOf("/") + 1);
@@ -95,6 +95,33 @@ components: {securitySchemes: {b: {type: http, scheme: Bearer, bearerFormat: JWT
     expect(await validate(contract)).toEqual(want);
   });
 
+  it("finds keys that stand twice in JSON, whoever knows the version", async () => {
+    const twice = (version: string) => `{"openapi": "${version}", "info": {"title": "T", "version": "1"},
+"paths": {"/a": {"$ref": "part.json"}, "/a": {"$ref": "part.json"}}}`;
+    const files = {
+      "part.json": '{"get": {"responses": {"200": {"description": "a", "description": "b"}}}}',
+    };
+    const want = [
+      "warning api.yaml#/paths/~1a `/a` stands here for the second time; this one counts",
+      "warning part.json#/get/responses/200/description `description` stands here for the second time; this one counts",
+    ];
+    for (const version of ["3.0.3", "3.2.0"]) {
+      expect(await validate(twice(version), { files })).toEqual(want);
+    }
+  });
+
+  it("says so when a file changes between loading and judging, and remembers nothing", async () => {
+    const path = join(root, "api.yaml");
+    writeFileSync(path, `${V30}paths: {}`);
+    const { entries, documents } = await loadContracts(["api.yaml"], { cwd: root, allowedOrigins: [] });
+    writeFileSync(path, `${V30}paths: 1`);
+    const validation = new Validation(join(root, "cache"));
+    const [first, ...others] = await validation.judge({ entries, documents });
+    expect(first).toMatchObject({ code: "contract-not-judged", cause: expect.stringContaining("changed") });
+    expect(others).toEqual([]);
+    expect(readdirSync(root)).toEqual(["api.yaml"]);
+  });
+
   it("places a complaint in the file where the fault stands, once for all references to it", async () => {
     const contract = `${V30}paths: {/a: {get: {responses: {200: {$ref: 'r b.yaml#/R'}, 201: {$ref: 'r b.yaml#/R'}}}}}`;
     expect(await validate(contract, { files: { "r b.yaml": "R: {headers: {}}" } })).toEqual([
@@ -143,7 +170,8 @@ describe("cache", () => {
     "{",
     "[]",
     '{"complaints": [{"message": 1}]}',
-    '{"complaints": [{"message": "m", "file": 7, "pointer": ""}]}',
+    '{"complaints": [{"code": "contract-invalid", "message": "m", "file": 7, "pointer": ""}]}',
+    '{"complaints": [{"code": "toString", "message": "m", "file": 0, "pointer": ""}]}',
   ])("judges anew when the cache holds %j", async (broken) => {
     const cacheFolder = join(root, "cache");
     const first = await validate(CONTRACT, { cacheFolder });

@@ -1,13 +1,13 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type { ContractDocument } from "../load/index.js";
-import type { Complaint } from "./complaint-place.js";
+import { COMPLAINT_CODES, type Complaint } from "./judge-request.js";
 import { isRecord } from "./schema-faults.js";
 
 /** Raised when the judge's own reading of swagger-parser's verdict changes. */
-const JUDGE_REVISION = 1;
+const JUDGE_REVISION = 2;
 
 /**
  * Remembers verdicts in one small JSON file per content. Best effort: what cannot be read is judged again, and
@@ -38,7 +38,8 @@ export class VerdictCache {
     const file = this.#fileOf(closure, entry);
     const temporary = `${file}.${process.pid}.tmp`;
     const uris = closure.map((document) => document.uri);
-    const cached = complaints.map(({ message, file: uri, pointer }) => ({
+    const cached = complaints.map(({ code, message, file: uri, pointer }) => ({
+      code,
       message,
       file: uris.indexOf(uri),
       pointer,
@@ -52,13 +53,32 @@ export class VerdictCache {
     }
   }
 
-  #fileOf(closure: readonly ContractDocument[], entry: ContractDocument): string {
-    const hash = createHash("sha256").update(this.#judge);
-    for (const document of closure) {
-      hash.update(`\n${document.hash} ${relativeUri(document.uri, entry.uri)}`);
+  /** Whether there may be a verdict on a contract of which only the document itself is known, not what it refers to. */
+  mayHave(hash: string): boolean {
+    if (this.#folder === null) return false;
+    try {
+      const prefix = this.#prefixOf(hash);
+      return readdirSync(this.#folder).some((name) => name.startsWith(prefix));
+    } catch {
+      return false;
     }
-    return join(this.#folder ?? "", `verdict-${hash.digest("hex").slice(0, 40)}.json`);
   }
+
+  #prefixOf(hash: string): string {
+    return `verdict-${sha256(`${this.#judge}\n${hash}`).slice(0, 16)}-`;
+  }
+
+  #fileOf(closure: readonly ContractDocument[], entry: ContractDocument): string {
+    const files = closure.map(({ hash, uri }) => `${hash} ${relativeUri(uri, entry.uri)}`);
+    return join(
+      this.#folder ?? "",
+      `${this.#prefixOf(entry.hash)}${sha256(files.join("\n")).slice(0, 24)}.json`,
+    );
+  }
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
 }
 
 /** Files are cached by their number in the closure: the same contract in another folder has the same verdict. */
@@ -73,9 +93,10 @@ function complaintsOf(
     if (!isRecord(item)) return undefined;
     const { message, file, pointer } = item;
     const document = typeof file === "number" ? closure[file] : undefined;
-    if (typeof message !== "string" || typeof pointer !== "string" || document === undefined)
-      return undefined;
-    complaints.push({ message, file: document.uri, pointer });
+    const code = COMPLAINT_CODES.find((known) => known === item["code"]);
+    if (code === undefined || typeof message !== "string" || typeof pointer !== "string") return undefined;
+    if (document === undefined) return undefined;
+    complaints.push({ code, message, file: document.uri, pointer });
   }
   return complaints;
 }
