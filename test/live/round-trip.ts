@@ -45,7 +45,10 @@ interface Trip {
  * the schemas, and compares what each side got with what the other gave: first by the plain `node:http` listener, then
  * by the Express router.
  */
-export async function makeRoundTrips(service: LiveService, seed: number): Promise<RoundTrips> {
+export async function makeRoundTrips(
+  service: LiveService,
+  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+): Promise<RoundTrips> {
   const report: RoundTrips = { operations: 0, calls: 0, responses: 0, skipped: [], faults: [] };
   const exchange: Exchange = { request: undefined, answer: undefined, errors: [] };
   const handlers: Handlers = Object.fromEntries(
@@ -71,19 +74,20 @@ export async function makeRoundTrips(service: LiveService, seed: number): Promis
       const trip: Trip = { service, client, exchange, random: new Random(seed + index), report };
       for (const operation of service.plan.rest.operations) {
         if (index === 0) report.operations++;
-        await callOperation(operation, trip, index === 0);
+        await callOperation(operation, trip, index === 0 ? repeats : null);
       }
     });
   }
   return report;
 }
 
-/** Every response and every media type of either body at least once; through Express, the first response alone. */
-async function callOperation(operation: OperationPlan, trip: Trip, isFull: boolean): Promise<void> {
+/** Every response and every media type of either body `repeats` times at least; for `null`, the first response alone. */
+async function callOperation(operation: OperationPlan, trip: Trip, repeats: number | null): Promise<void> {
   const bodies: (ContentPlan | null)[] = [...(operation.body?.content ?? [])];
   if (operation.body === null || !operation.body.required) bodies.push(null);
   const wanted = operation.responses.flatMap((response) => answersOf(response, operation));
-  const rounds = isFull ? Math.max(bodies.length, wanted.length) : Math.min(1, wanted.length);
+  const rounds =
+    repeats === null ? Math.min(1, wanted.length) : Math.max(bodies.length, wanted.length) * repeats;
   for (let round = 0; round < rounds; round++) {
     const { response, status, content } = wanted[round % wanted.length] ?? {};
     if (response === undefined || status === undefined || content === undefined) break;
@@ -93,7 +97,7 @@ async function callOperation(operation: OperationPlan, trip: Trip, isFull: boole
       const body = bodies[round % bodies.length] ?? null;
       const answer = makeAnswer(response, { status, content }, { service, random });
       await exchangeOnce(operation, { place, body, answer, isThrown: round % 2 === 1 }, trip);
-      if (isFull && round < wanted.length) trip.report.responses++;
+      if (repeats !== null && round < wanted.length) trip.report.responses++;
     } catch (error) {
       if (error instanceof NoSampleError) trip.report.skipped.push(`${place}: ${error.message}`);
       else trip.report.faults.push(`${place}: ${told(error)}`);
