@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Violation } from "../validation/violation.js";
 
-/** Where in a request a violation is. */
-export type ViolationPlace = "path" | "query" | "headers" | "cookies" | "querystring" | "body";
+/** Where in a request a violation is, in the words that contracts have for it. */
+export type ViolationPlace = "path" | "query" | "header" | "cookie" | "querystring" | "body";
 
 export interface ProblemViolation extends Violation {
   readonly in: ViolationPlace;
@@ -58,18 +58,32 @@ export function problemText(problem: HttpProblem): string {
   });
 }
 
-/** 400: the request breaks the contract. `/query/limit` becomes `{ in: "query", pointer: "/limit" }`. */
+/** 400: the request breaks the contract. `/headers/If-Match` becomes `{ in: "header", pointer: "/If-Match" }`. */
 export function invalidRequest(violations: readonly Violation[]): HttpProblem {
   return new HttpProblem(400, {
     detail: "The request does not conform to the contract.",
-    violations: violations.map(({ pointer, keyword, message }) => {
-      const end = pointer.indexOf("/", 1);
-      return {
-        in: end < 0 ? pointer.slice(1) : pointer.slice(1, end),
-        pointer: end < 0 ? "" : pointer.slice(end),
-        keyword,
-        message,
-      };
-    }),
+    violations: violations.map(placed),
   });
+}
+
+function placed({ pointer, keyword, message }: Violation): ProblemViolation {
+  const end = pointer.indexOf("/", 1);
+  const group = end < 0 ? pointer.slice(1) : pointer.slice(1, end);
+  return { in: placeOf(group), pointer: end < 0 ? "" : pointer.slice(end), keyword, message };
+}
+
+/** Validators see the groups of a request, named as in code: `headers`. */
+function placeOf(group: string): ViolationPlace {
+  switch (group) {
+    case "path":
+    case "query":
+    case "querystring":
+      return group;
+    case "headers":
+      return "header";
+    case "cookies":
+      return "cookie";
+    default:
+      return "body";
+  }
 }
