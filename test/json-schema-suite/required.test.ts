@@ -2,7 +2,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { CodeFolder } from "../support/code-folder.js";
 import { runGroups, suiteFiles } from "./suite.js";
 
-const folder = new CodeFolder();
+const folder = new CodeFolder(["validation"]);
 afterAll(() => folder.remove());
 
 /** Tests of the suite that cannot pass, with the reason. Checked both ways: one that passes has to leave the list. */

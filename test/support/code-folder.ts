@@ -11,8 +11,11 @@ const runtime = fileURLToPath(new URL("../../src/runtime", import.meta.url));
 export class CodeFolder {
   readonly #root = mkdtempSync(join(tmpdir(), "commsgen-code-"));
   readonly #services = new Set<string>();
+  readonly #parts: readonly string[];
 
-  constructor() {
+  /** @param parts the folders of the runtime that the code needs: `validation` */
+  constructor(parts: readonly string[]) {
+    this.#parts = parts;
     writeFileSync(join(this.#root, "package.json"), '{ "type": "module" }\n');
   }
 
@@ -33,9 +36,11 @@ export class CodeFolder {
 
   #addRuntime(service: string): void {
     this.#services.add(service);
-    for (const name of readdirSync(runtime, { recursive: true, encoding: "utf8" })) {
-      if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
-      this.#write(`${service}/runtime/${name}`, readFileSync(join(runtime, name), "utf8"));
+    for (const part of this.#parts) {
+      for (const name of readdirSync(join(runtime, part), { recursive: true, encoding: "utf8" })) {
+        if (!name.endsWith(".ts") || name.endsWith(".test.ts")) continue;
+        this.#write(`${service}/runtime/${part}/${name}`, readFileSync(join(runtime, part, name), "utf8"));
+      }
     }
   }
 

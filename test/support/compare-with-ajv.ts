@@ -57,8 +57,9 @@ export async function compareWithAjv(
       const values: JsonValue[] = value === undefined ? [] : [value];
       for (let count = 0; count < 6; count++) values.push(mutateValue(values[0] ?? {}, random));
       for (const one of values) {
+        const expected = askOracle(oracle, one);
+        if (expected === null) continue;
         compared++;
-        const expected = oracle(one);
         if (expected) accepted++;
         const fault = verdictFault(validate, { value: one, expected });
         if (fault !== null && differences.length < 20) {
@@ -82,4 +83,14 @@ function verdictFault(
   if (full !== fast || full !== (violations.length === 0))
     return `reports ${violations.length}, verdict ${fast}`;
   return null;
+}
+
+/** ajv's verdict; `null` where it follows a cycle of references that never leaves the value until the stack is full. */
+function askOracle(oracle: ValidateFunction, value: JsonValue): boolean | null {
+  try {
+    return oracle(value);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }

@@ -3,6 +3,7 @@ import { isIpv4, isIpv6 } from "./ip.js";
 
 const dotString = /^[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*$/;
 const quotedString = /^"(?:[ !#-[\]-~]|\\[ -~])*"$/;
+const idnQuotedString = /^"(?:[ !#-[\]-~\u0080-\u{10ffff}]|\\[ -~])*"$/u;
 const idnDotString =
   /^[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+)*$/u;
 
@@ -19,9 +20,9 @@ export function isIdnEmail(text: string): boolean {
   const at = text.lastIndexOf("@");
   if (at < 1) return false;
   const local = text.slice(0, at);
-  return (
-    (idnDotString.test(local) || quotedString.test(local)) && isDomain(text.slice(at + 1), isIdnHostname)
-  );
+  // Mail servers normalise domains before they look them up, so that a decomposed `e` with an accent is fine.
+  const domain = text.slice(at + 1).normalize("NFC");
+  return (idnDotString.test(local) || idnQuotedString.test(local)) && isDomain(domain, isIdnHostname);
 }
 
 function isDomain(text: string, isName: (name: string) => boolean): boolean {
