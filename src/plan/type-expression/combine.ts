@@ -2,6 +2,8 @@ import { literal, neverType, nullType, object, primitive, type TypeNode, unknown
 
 /** `A | B`, without repetitions and without what another member covers; `null` comes last. */
 export function union(nodes: readonly TypeNode[]): TypeNode {
+  const [single] = nodes;
+  if (single !== undefined && nodes.length === 1) return single;
   const members = new Map<string, TypeNode>();
   for (const node of nodes) {
     if (node.kind === "union") for (const inner of node.nodes) members.set(inner.key, inner);
@@ -29,6 +31,8 @@ function isCovered(node: TypeNode, covering: ReadonlySet<string>): boolean {
 
 /** `A & B`, without repetitions and `unknown`; worked out where it is about primitives and literals alone. */
 export function intersection(nodes: readonly TypeNode[]): TypeNode {
+  const [single] = nodes;
+  if (single !== undefined && nodes.length === 1) return single;
   const members = new Map<string, TypeNode>();
   for (const node of nodes) {
     if (node.kind === "intersection") for (const inner of node.nodes) members.set(inner.key, inner);

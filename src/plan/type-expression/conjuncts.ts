@@ -26,8 +26,21 @@ interface OpenConjuncts {
   isImpossible: boolean;
 }
 
+/** `true` for a schema that neither refers to others nor combines them. */
+export function isAlone(schema: KeywordSchema): boolean {
+  return (
+    schema.reference === null &&
+    schema.allOf.length === 0 &&
+    schema.anyOf.length === 0 &&
+    schema.oneOf.length === 0
+  );
+}
+
 /** Takes a schema apart, through inline `allOf`s and through what has to be written out. */
 export function takeApart(schema: Schema, scope: Scope, { plan, knots }: TypeContext): Conjuncts {
+  if (schema.kind === "keywords" && isAlone(schema)) {
+    return { owns: saysNothing(schema) ? [] : [schema], bases: [], unions: [], isImpossible: false };
+  }
   const found: OpenConjuncts = { owns: [], bases: [], unions: [], isImpossible: false };
   const touchesKnot = (branch: Schema): boolean => {
     if (scope.owner === null || branch.kind === "boolean") return false;
@@ -88,10 +101,5 @@ function shapesNothing(branch: Schema): boolean {
     (object.properties.length === 0 &&
       object.patternProperties.length === 0 &&
       object.additionalProperties === null);
-  return (
-    namesNothing &&
-    branch.reference === null &&
-    branch.allOf.length + branch.anyOf.length + branch.oneOf.length === 0 &&
-    saysNothing({ ...branch, object: null })
-  );
+  return namesNothing && isAlone(branch) && saysNothing({ ...branch, object: null });
 }

@@ -1,4 +1,5 @@
 import type { JsonType, JsonValue, KeywordSchema, Schema, SchemaIndex } from "../../model/index.js";
+import { isAlone } from "./conjuncts.js";
 
 /** A set of the six kinds of JSON values, as bits. `integer` and `number` are one kind: TypeScript has one type for both. */
 export type KindSet = number;
@@ -18,6 +19,7 @@ export class SchemaKinds {
 
   of(schema: Schema): KindSet {
     if (schema.kind === "boolean") return schema.value ? Kind.all : 0;
+    if (schema.types !== null && isAlone(schema)) return ownKinds(schema);
     const known = this.#known.get(schema);
     if (known !== undefined) return known;
     // Stands while the schema's own parts are looked at: a cycle adds no constraint.

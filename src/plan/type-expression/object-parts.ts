@@ -81,6 +81,8 @@ function joined(a: FlatMember, b: FlatMember): FlatMember {
 }
 
 export function memberType(schemas: readonly Schema[], site: Site): TypeNode {
+  const [only] = schemas;
+  if (only !== undefined && schemas.length === 1) return site.context.typeOf(only, inside(site));
   return intersection(schemas.map((schema) => site.context.typeOf(schema, inside(site))));
 }
 

@@ -51,6 +51,7 @@ export function printMembers(
 function printMember(member: ObjectMember, indent: string): Printable {
   const name = `${indent}${propKey(member.name)}${member.optional ? "?" : ""}:`;
   const doc = member.schema === null ? "" : memberDoc(member.schema, member.name, indent);
+  if (member.node.kind === "primitive") return `${doc}${name} ${member.node.name};\n`;
   const type = printType(member.node, { indent, column: name.length + 1 });
   const isTooLong = member.node.kind === "literal" && name.length + 2 + widthOf(type) > lineWidth;
   return [doc, name, isTooLong ? `\n${indent}  ` : startsWithBreak(type) ? "" : " ", type, ";\n"];
@@ -162,11 +163,13 @@ function flatTuple(node: Extract<TypeNode, { kind: "tuple" }>): Printable | null
 
 function flatObject({ members, indexes }: ObjectNode): Printable | null {
   if (indexes.some((index) => index.isWidened)) return null;
-  const parts = members.map((member) => {
+  const parts: (Printable | null)[] = [];
+  for (const member of members) {
     if (member.schema !== null && memberDoc(member.schema, member.name, "") !== "") return null;
     const type = flatType(member.node);
-    return type === null ? null : [`${propKey(member.name)}${member.optional ? "?" : ""}: `, type];
-  });
+    if (type === null) return null;
+    parts.push([`${propKey(member.name)}${member.optional ? "?" : ""}: `, type]);
+  }
   for (const index of indexes) {
     const type = flatType(index.node);
     parts.push(type === null ? null : [`${indexKey(index)}: `, type]);

@@ -33,7 +33,8 @@ function tagLines(schema: KeywordSchema): readonly string[] {
   const { annotations, format } = schema;
   const tags: string[] = [];
   const add = (tag: string, value: string | number | null): void => {
-    if (value !== null) tags.push(`@${tag} ${jsDocLines(String(value)).join(" ")}`);
+    if (value === null) return;
+    tags.push(`@${tag} ${typeof value === "number" ? value : jsDocLines(value).join(" ")}`);
   };
   add("format", format);
   addRuleTags(schema, add);

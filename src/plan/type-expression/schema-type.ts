@@ -3,7 +3,7 @@ import { scalarConversion } from "../conversions/scalar-conversion.js";
 import type { Trait } from "../types/traits.js";
 import { arrayType } from "./array-type.js";
 import { intersection, union, valueType } from "./combine.js";
-import { type Conjuncts, takeApart } from "./conjuncts.js";
+import { type Conjuncts, isAlone, takeApart } from "./conjuncts.js";
 import { enumeratedValues } from "./enumerated.js";
 import { Kind, type KindSet, ownKinds, SchemaKinds } from "./kinds.js";
 import { Knots } from "./knots.js";
@@ -35,7 +35,10 @@ export function createTypeContext(plan: TypeContext["plan"], converts: Trait): T
 /** The type of a schema where it is mentioned: its name where it has one, else its body. */
 export function schemaType(schema: Schema, site: Site): TypeNode {
   const { plan, knots } = site.context;
-  const target = isPureReference(schema) ? (plan.index.get(schema.reference)?.schema ?? schema) : schema;
+  let target = schema;
+  if (schema.kind === "keywords" && schema.reference !== null && isPureReference(schema)) {
+    target = plan.index.get(schema.reference)?.schema ?? schema;
+  }
   const type = plan.lookup(target, site.view);
   if (type?.exportsType !== true) return bodyType(target, site);
   if (!mustInline(target, site.scope, knots)) return named(type);
@@ -47,6 +50,8 @@ export function schemaType(schema: Schema, site: Site): TypeNode {
 /** What a schema says itself, whether or not it has a name. */
 export function bodyType(schema: Schema, site: Site): TypeNode {
   if (schema.kind === "boolean") return schema.value ? unknownType : neverType;
+  const scalar = scalarType(schema, site);
+  if (scalar !== null) return scalar;
   const parts = takeApart(schema, site.scope, site.context);
   const kinds = site.context.kinds.of(schema);
   if (parts.isImpossible || kinds === 0) return neverType;
@@ -60,6 +65,25 @@ export function bodyType(schema: Schema, site: Site): TypeNode {
   }
   const own = ownType(parts, kinds, site);
   return intersection([...bases, ...(own === null ? [] : [own]), ...unions]);
+}
+
+/** By far the most schemas are `type: string` and the like, and need not be taken apart. */
+function scalarType(schema: KeywordSchema, { context }: Site): TypeNode | null {
+  if (schema.types?.length !== 1 || !isAlone(schema) || schema.enum !== null || schema.const !== null)
+    return null;
+  switch (schema.types[0]) {
+    case "string":
+      return stringType([schema], context);
+    case "number":
+    case "integer":
+      return numberType([schema], context);
+    case "boolean":
+      return primitives.boolean;
+    case "null":
+      return nullType;
+    default:
+      return null;
+  }
 }
 
 function isChild(branch: Schema, parent: Schema, { context }: Site): boolean {
@@ -82,9 +106,9 @@ function ownType(parts: Conjuncts, kinds: KindSet, site: Site): TypeNode | null 
   }
   if (kinds === Kind.all) return unknownType;
   const nodes: TypeNode[] = [];
-  if ((kinds & Kind.string) !== 0) nodes.push(stringType(parts.owns, site));
-  if ((kinds & Kind.number) !== 0) nodes.push(numberType(parts.owns, site));
-  if ((kinds & Kind.boolean) !== 0) nodes.push(primitive("boolean"));
+  if ((kinds & Kind.string) !== 0) nodes.push(stringType(parts.owns, site.context));
+  if ((kinds & Kind.number) !== 0) nodes.push(numberType(parts.owns, site.context));
+  if ((kinds & Kind.boolean) !== 0) nodes.push(primitives.boolean);
   if ((kinds & Kind.array) !== 0) nodes.push(arrayType(parts.owns, site));
   if ((kinds & Kind.object) !== 0) {
     nodes.push(objectType === null ? anyObject : object(objectType.members, objectType.indexes));
@@ -100,13 +124,20 @@ function kindsOfOthers({ bases, unions }: Conjuncts, { context }: Site): KindSet
   return kinds;
 }
 
-function stringType(owns: readonly KeywordSchema[], { context }: Site): TypeNode {
+const primitives = {
+  string: primitive("string"),
+  date: primitive("Date"),
+  number: primitive("number"),
+  bigint: primitive("bigint"),
+  boolean: primitive("boolean"),
+};
+
+function stringType(owns: readonly KeywordSchema[], context: TypeContext): TypeNode {
   const isDate = owns.some((own) => scalarConversion(own, context.plan.options)?.startsWith("date") ?? false);
-  return primitive(isDate ? "Date" : "string");
+  return isDate ? primitives.date : primitives.string;
 }
 
-function numberType(owns: readonly KeywordSchema[], { context }: Site): TypeNode {
-  return primitive(
-    owns.some((own) => scalarConversion(own, context.plan.options) === "bigint") ? "bigint" : "number",
-  );
+function numberType(owns: readonly KeywordSchema[], context: TypeContext): TypeNode {
+  const isBigInt = owns.some((own) => scalarConversion(own, context.plan.options) === "bigint");
+  return isBigInt ? primitives.bigint : primitives.number;
 }

@@ -15,6 +15,21 @@ export type Place =
   /** `not`, `if`, `contains`, ...: constraints that types do not show. */
   | { readonly kind: "constraint" };
 
+/** `true` where no other schema stands in this one. */
+export function isLeaf(schema: Schema): boolean {
+  return (
+    schema.kind === "boolean" ||
+    (schema.object === null &&
+      schema.array === null &&
+      schema.allOf.length === 0 &&
+      schema.oneOf.length === 0 &&
+      schema.anyOf.length === 0 &&
+      schema.not === null &&
+      schema.conditional === null &&
+      (schema.string === null || schema.string.contentSchema === null))
+  );
+}
+
 type Visit = (child: Schema, place: Place) => void;
 
 // These carry nothing of their own; one of each spares an object for every schema of a large contract.

@@ -1,7 +1,7 @@
 import type { KeywordSchema, NamedSchema, Schema } from "../../model/index.js";
 import { pascalCase } from "../../naming/index.js";
 import type { SchemaView } from "../type-plan.js";
-import { forEachChild, type Place } from "./children.js";
+import { forEachChild, isLeaf, type Place } from "./children.js";
 import { onlyView } from "./views.js";
 import { branchesOf, isWorthNaming } from "./worth-naming.js";
 
@@ -31,7 +31,7 @@ export function childSlots(schema: Schema, walk: Walk): readonly Slot[] {
   const found: Slot[] = [];
   const scan = (around: Schema, words: string, views: Walk["views"]): void => {
     forEachChild(around, (child, place) => {
-      if (place.kind === "constraint") return;
+      if (place.kind === "constraint" || (isLeaf(child) && !isWorthNaming(child))) return;
       const added = wordsOf(child, place, around);
       const seenViews = place.kind === "property" ? visibleViews(child, views) : views;
       if (place.kind !== "all-of" && isWorthNaming(child)) {

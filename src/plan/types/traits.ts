@@ -1,5 +1,5 @@
 import type { NamedSchema, Schema, SchemaId } from "../../model/index.js";
-import { forEachChild } from "./children.js";
+import { forEachChild, isLeaf } from "./children.js";
 
 /** Tells whether a schema, or anything it contains or refers to, matches. */
 export type Trait = (schema: Schema) => boolean;
@@ -30,11 +30,14 @@ export function inheritedTrait(schemas: readonly NamedSchema[], matches: (schema
 
 function partTrait(matching: ReadonlySet<SchemaId>, matches: (schema: Schema) => boolean): Trait {
   const known = new Map<Schema, boolean>();
+  const refersToMatching = (schema: Schema): boolean =>
+    schema.kind === "keywords" && schema.reference !== null && matching.has(schema.reference);
   const has = (schema: Schema): boolean => {
+    // Leaves are the most, and quicker looked at than remembered.
+    if (isLeaf(schema)) return matches(schema) || refersToMatching(schema);
     const before = known.get(schema);
     if (before !== undefined) return before;
-    let found = matches(schema);
-    if (schema.kind === "keywords" && schema.reference !== null) found ||= matching.has(schema.reference);
+    let found = matches(schema) || refersToMatching(schema);
     forEachChild(schema, (child) => {
       found ||= has(child);
     });

@@ -33,26 +33,38 @@ export function findUsage(uses: readonly SchemaUse[], index: SchemaIndex): Reado
     }
     return known;
   };
-  const queue: { readonly id: SchemaId; readonly view: SchemaView; readonly unit: string | null }[] = [];
-  const enqueue = (found: readonly SeenReference[], view: SchemaView, unit: string | null): void => {
-    for (const { id, only } of found) if (only === null || only === view) queue.push({ id, view, unit });
+  const queue: { readonly id: SchemaId; readonly user: User }[] = [];
+  const enqueue = (found: readonly SeenReference[], user: User): void => {
+    for (const { id, only } of found) if (only === null || only === user.view) queue.push({ id, user });
   };
-  for (const use of uses) enqueue(seenReferences(use.schema), use.view, use.unit);
-  // The pairs of (view, unit) are few, so revisiting an id for each is cheap.
-  const seen = new Set<string>();
+  // An id is revisited once for each user, and those are few.
+  const users = new Map<string, User>();
+  for (const { schema, view, unit } of uses) {
+    const key = `${view}\n${unit ?? ""}`;
+    const user = users.get(key) ?? { view, unit, seen: new Set<SchemaId>() };
+    users.set(key, user);
+    enqueue(seenReferences(schema), user);
+  }
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
-    const key = `${next.view}\n${next.unit ?? ""}\n${next.id}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    const known = usage.get(next.id);
-    if (known === undefined) usage.set(next.id, { views: new Set([next.view]), units: new Set([next.unit]) });
+    const { id, user } = next;
+    if (user.seen.has(id)) continue;
+    user.seen.add(id);
+    const known = usage.get(id);
+    if (known === undefined) usage.set(id, { views: new Set([user.view]), units: new Set([user.unit]) });
     else {
-      known.views.add(next.view);
-      known.units.add(next.unit);
+      known.views.add(user.view);
+      known.units.add(user.unit);
     }
-    enqueue(referencesOf(next.id), next.view, next.unit);
+    enqueue(referencesOf(id), user);
   }
   return usage;
+}
+
+/** All uses of one view by one unit. */
+interface User {
+  readonly view: SchemaView;
+  readonly unit: string | null;
+  readonly seen: Set<SchemaId>;
 }
 
 function seenReferences(schema: Schema): readonly SeenReference[] {

@@ -63,7 +63,7 @@ test("without the options there are none", () => {
 });
 
 describe("decoding gives what the type says, and encoding brings the wire value back", () => {
-  const folder = new CodeFolder();
+  const folder = new CodeFolder(["validation", "codecs"]);
   afterAll(() => folder.remove());
 
   const at = new Date("2026-11-21T09:30:00.000Z");
