@@ -50,26 +50,28 @@ class WorkerThread implements JudgeThread {
       const received = new Map<string, JudgeAnswer>();
       const finish = (): void => {
         clearTimeout(timer);
+        this.#worker.off("message", receive).off("exit", finish);
         const cause = this.#end;
         resolve(requests.map(({ uri }) => received.get(uri) ?? { uri, complaints: [], cause }));
       };
-      const expire = (): void => {
-        this.#end = `No verdict within ${JUDGE_TIMEOUT_MS / 1000} s`;
-        void this.#worker.terminate();
-      };
-      let timer = setTimeout(expire, JUDGE_TIMEOUT_MS);
-      this.#worker.on("message", (answer: JudgeAnswer) => {
+      const receive = (answer: JudgeAnswer): void => {
         received.set(answer.uri, answer);
         if (received.size === requests.length) finish();
-        else timer = timer.refresh();
-      });
-      if (this.#end === null) this.#worker.on("exit", finish);
-      else finish();
+        else timer.refresh();
+      };
+      const timer = setTimeout(() => this.#expire(), JUDGE_TIMEOUT_MS);
+      this.#worker.on("message", receive).on("exit", finish);
+      if (this.#end !== null) finish();
     });
   }
 
   async close(): Promise<void> {
     await this.#worker.terminate();
+  }
+
+  #expire(): void {
+    this.#end = `No verdict within ${JUDGE_TIMEOUT_MS / 1000} s`;
+    void this.#worker.terminate();
   }
 
   #send(order: JudgeOrder): void {

@@ -19,7 +19,8 @@ export const loadCodes = catalogue({
   },
   "not-a-contract": {
     severity: "error",
-    cause: "A file that was named is neither an OpenAPI nor an AsyncAPI document.",
+    cause:
+      "A file that was named is neither an OpenAPI nor an AsyncAPI document, and no contract that was named refers to it.",
     fix: "Name the document that starts with `openapi`, `swagger` or `asyncapi`; the files that it refers to are found from there. Files in a folder that are no contracts are skipped.",
   },
   "file-too-large": {
@@ -79,7 +80,8 @@ export const loadCodes = catalogue({
   },
   "version-not-string": {
     severity: "warning",
-    cause: "The version of the specification is written as a number. A number loses `3.10` and `3.1.0`.",
+    cause:
+      "The version of the specification is written as a number, which loses `3.10` and `3.1.0`. It is an error where it is no version at all, such as a list.",
     fix: 'Quote it: `openapi: "3.1.0"`, `swagger: "2.0"`.',
   },
 });
