@@ -66,11 +66,12 @@ export function statusKey(status: StatusMatch): StatusKey {
   return status.kind === "range" ? `${status.hundreds}XX` : "default";
 }
 
-/** A `default` beside a 2xx is for errors; alone it stands for everything. */
+/** Beside a 2xx a 3xx is thrown, and a `default` is for errors; alone each is what the call was for. */
 function outcomeOf(status: StatusKey, hasSuccess: boolean): ResponsePlan["outcome"] {
   if (status === "default") return hasSuccess ? "error" : "either";
   const hundreds = typeof status === "number" ? Math.floor(status / 100) : Number(status[0]);
-  return hundreds < 4 ? "success" : "error";
+  if (hundreds === 3) return hasSuccess ? "error" : "success";
+  return hundreds < 3 ? "success" : "error";
 }
 
 /** Codes first, then ranges, then `default`. */

@@ -59,7 +59,7 @@ export interface OperationPlan {
   readonly groups: readonly ParameterGroup[];
   readonly body: BodyPlan | null;
   readonly responses: readonly ResponsePlan[];
-  /** The class that a call throws, for each response that can be an error. */
+  /** The class that a call throws, for each response that it does not always resolve to. */
   readonly errors: ReadonlyMap<ResponsePlan, ErrorPlan>;
   /** `true` where a caller may leave out the whole input. */
   readonly inputOptional: boolean;

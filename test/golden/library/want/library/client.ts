@@ -5,6 +5,7 @@ import {
   ConflictError,
   LibraryClientError,
   LibraryUnexpectedError,
+  NotModifiedError,
   UnexpectedError,
   UnprocessableContentError,
 } from "./errors.js";
@@ -67,6 +68,7 @@ export interface LibraryClient {
   /**
    * `GET /books/{isbn}`
    *
+   * @throws {NotModifiedError} 304: As you know it.
    * @throws {BookNotFoundError} 404: There is no such book.
    */
   readonly getBook: ClientMethod<GetBookInput, GetBookResponse>;
@@ -149,7 +151,10 @@ export function addBook(
   return call(connection, addBookCall, input, options);
 }
 
-const getBookCall = { operation: getBookOperation, errors: { 404: BookNotFoundError } };
+const getBookCall = {
+  operation: getBookOperation,
+  errors: { 304: NotModifiedError, 404: BookNotFoundError },
+};
 
 /** `GET /books/{isbn}`; see {@link LibraryClient.getBook}. */
 export function getBook(

@@ -43,6 +43,11 @@ export class LibraryUnexpectedError extends LibraryApiError<ErrorStatus, undefin
   override readonly name = "LibraryUnexpectedError";
 }
 
+/** 304: As you know it. */
+export class NotModifiedError extends LibraryApiError<304, undefined> {
+  override readonly name = "NotModifiedError";
+}
+
 /** Any other status: Something broke. */
 export class UnexpectedError extends LibraryApiError<ErrorStatus, Problem, UnexpectedHeaders> {
   override readonly name = "UnexpectedError";
