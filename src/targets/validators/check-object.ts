@@ -4,7 +4,7 @@ import { code, type Printable, tsString } from "../../print/index.js";
 import { loopName } from "./check-array.js";
 import { count, patternConstant, ruleMaker } from "./check-scalars.js";
 import { type Emitter, noVisits, type Target } from "./emitter.js";
-import { placeAt, placeExpression, placeOf } from "./place.js";
+import { placeExpression, placeOf, placeOfKey } from "./place.js";
 import { demand, type Statement, when } from "./statements.js";
 import { maskAll, maskOfTypes } from "./type-mask.js";
 import { isLeftOut } from "./views.js";
@@ -116,7 +116,7 @@ function checkKeys(emitter: Emitter, rules: ObjectRules, target: Target): readon
   const key = loopName("key", target);
   const child: Target = {
     value: `${target.value}[${key}]`,
-    place: placeAt(target.place, code`${emitter.runtime("pointerToken")}(${key})`),
+    place: placeOfKey(target.place, emitter.runtime("pointerToken"), key),
     depth: target.depth + 1,
     hint: `${target.hint} value`,
     owners: [],

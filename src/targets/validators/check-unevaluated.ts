@@ -5,7 +5,7 @@ import { noneOfKeys } from "./check-object.js";
 import { patternConstant } from "./check-scalars.js";
 import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { type Evaluation, evaluationOf } from "./evaluation.js";
-import { placeAt } from "./place.js";
+import { placeAt, placeOfKey } from "./place.js";
 import { type Statement, when } from "./statements.js";
 
 /** `unevaluatedProperties` and `unevaluatedItems` of one schema; they come after everything else. */
@@ -46,7 +46,7 @@ function unevaluatedProperties(
   const item = loopName("item", target);
   const body = emitter.check(rest, {
     ...restTarget(target, rest, item),
-    place: placeAt(target.place, code`${emitter.runtime("pointerToken")}(${key})`),
+    place: placeOfKey(target.place, emitter.runtime("pointerToken"), key),
     keyword: "unevaluatedProperties",
   });
   if (body.length === 0) return [];

@@ -6,6 +6,8 @@ export interface Place {
   readonly text: string | null;
   /** The inside of a template literal; used where `text` is `null`. */
   readonly template: Printable;
+  /** An expression that is the whole place: `pointerToken(key)`. */
+  readonly expression?: Printable;
 }
 
 /** The value itself. */
@@ -21,7 +23,13 @@ export function placeOf(parent: Place, name: string | number): Place {
   return { text: null, template: [parent.template, "/", templateText(token)] };
 }
 
-/** The place of an item or property whose index or token is an expression: `placeAt(lines, "i")` -> `lines/${i}`. */
+/** The place of a property whose name is in a variable: `placeOfKey(lines, pointerToken, "key")` -> `lines/${pointerToken(key)}`. */
+export function placeOfKey(parent: Place, pointerToken: Printable, key: string): Place {
+  const token: Printable = [pointerToken, `(${key})`];
+  return parent.text === "" ? { ...placeAt(parent, token), expression: token } : placeAt(parent, token);
+}
+
+/** The place of an item whose index is in a variable: `placeAt(lines, "i")` -> `lines/${i}`. */
 export function placeAt(parent: Place, token: Printable): Place {
   const template: Printable = ["${", token, "}"];
   if (parent.text === "") return { text: null, template };
@@ -38,6 +46,7 @@ function templateText(text: string): string {
 
 /** The place as an expression: `"lines/0"`, `` `lines/${i}` ``. */
 export function placeExpression(place: Place): Printable {
+  if (place.expression !== undefined) return place.expression;
   return place.text === null ? ["`", place.template, "`"] : tsString(place.text);
 }
 
