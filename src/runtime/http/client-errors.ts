@@ -124,7 +124,7 @@ export class UnexpectedStatusError extends ClientError {
   }
 }
 
-/** A response that the contract models as an error. */
+/** A modelled response that a call does not resolve to. */
 export interface ErrorAnswer<Status extends number, Body, ResponseHeaders = unknown> {
   readonly call: CallInfo;
   readonly status: Status;
@@ -135,8 +135,8 @@ export interface ErrorAnswer<Status extends number, Body, ResponseHeaders = unkn
 }
 
 /**
- * The server answered with an error that the contract models. The generated classes extend this one:
- * `class OrderNotFoundError extends OrdersApiError<404, Problem> {}`.
+ * The server answered with an error that the contract models, or with a 3xx where there could have been a 2xx. The
+ * generated classes extend this one: `class OrderNotFoundError extends OrdersApiError<404, Problem> {}`.
  */
 export class ApiError<
   Status extends number = number,

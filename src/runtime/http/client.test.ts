@@ -59,13 +59,15 @@ const getThing: Operation<{ readonly body?: Thing } | undefined, unknown, Result
 class NotFoundError extends ApiError<404, Problem> {
   override readonly name = "NotFoundError";
 }
-const callable = { operation: getThing, errors: { 404: NotFoundError } };
+class SeeOtherError extends ApiError<303, undefined> {
+  override readonly name = "SeeOtherError";
+}
+const callable = { operation: getThing, errors: { 303: SeeOtherError, 404: NotFoundError } };
 
 describe("what a call ends in", () => {
   it.each<[string, RequestListener, unknown]>([
     ["the body", answer(200, '{"id":1}'), { id: 1 }],
     ["nothing for 204", answer(204, ""), undefined],
-    ["nothing for a redirect, which is not followed", answer(303, "", { location: "/x" }), undefined],
     [
       "the body of a vendor's JSON",
       answer(200, '{"id":1}', { "content-type": "application/x+json" }),
@@ -90,6 +92,13 @@ describe("what a call ends in", () => {
         message: "test.getThing: 404: Gone: since May",
       },
     ],
+    [
+      "a redirect beside a success, which is not followed",
+      answer(303, "", { location: "/x" }),
+      SeeOtherError,
+      { status: 303, body: undefined, retryable: false },
+    ],
+    ["a redirect without a class", answer(304, ""), ApiError, { status: 304 }],
     ["an error without a class", answer(503, problem, isProblem), ApiError, { status: 503, retryable: true }],
     ["an unknown status", answer(418, "tea"), UnexpectedStatusError, { status: 418, text: "tea" }],
     [
@@ -126,6 +135,20 @@ describe("what a call ends in", () => {
     const result = await bind(connection, callable).result();
     expect(result).toMatchObject({ status: 404, body: { title: "Gone" } });
     expect(result.rawHeaders.get("content-type")).toBe("application/problem+json");
+  });
+
+  it("resolves to a redirect where the contract has nothing better", async () => {
+    const responses = getThing.responses.filter(({ status }) => typeof status === "string" || status > 299);
+    const onlyRedirects = { ...callable, operation: { ...getThing, responses } };
+    expect(await call(await serve(answer(303, "", { location: "/x" })), onlyRedirects, undefined)).toBe(
+      undefined,
+    );
+  });
+
+  it("gives a redirect as a result too", async () => {
+    const connection = await serve(answer(303, "", { location: "/x" }));
+    const result = await bind(connection, callable).result();
+    expect([result.status, result.rawHeaders.get("location")]).toEqual([303, "/x"]);
   });
 
   it("refuses an invalid input without sending it", async () => {

@@ -17,7 +17,8 @@ import { type Result as ReadResult, readResponse } from "./client-response.js";
 import { withDeadline } from "./deadline.js";
 import { fetchTransport } from "./fetch-transport.js";
 import type { Operation } from "./operation.js";
-import type { ErrorStatus } from "./status.js";
+import { isSuccess } from "./responses.js";
+import type { ErrorStatus, Status2XX } from "./status.js";
 import { ResponseTooLargeError, type Transport } from "./transport.js";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
@@ -44,18 +45,32 @@ export interface ResponseMeta {
   readonly rawHeaders: Headers;
 }
 
-/** The body of the responses below 400; `undefined` for those without one. */
-export type SuccessBody<Result> = Result extends { readonly status: infer Status }
-  ? [Status] extends [ErrorStatus]
-    ? never
-    : Result extends { readonly body: infer Body }
-      ? Body
-      : undefined
+/**
+ * What a call resolves to: the bodies of the 2xx; where there is none, those of everything below 400. `undefined` for
+ * responses without a body.
+ */
+export type SuccessBody<Result> = BodyOf<
+  [WithStatus<Result, Status2XX>] extends [never]
+    ? Exclude<Result, WithStatus<Result, ErrorStatus>>
+    : WithStatus<Result, Status2XX>
+>;
+
+/** The members of the union that can have no other status than these. */
+type WithStatus<Result, Wanted> = Result extends { readonly status: infer Status }
+  ? [Status] extends [Wanted]
+    ? Result
+    : never
   : never;
+
+type BodyOf<Result> = Result extends { readonly body: infer Body }
+  ? Body
+  : Result extends { readonly status: unknown }
+    ? undefined
+    : never;
 
 /** An operation, bound to a connection. */
 export interface ClientMethod<Input, Result> {
-  /** Resolves to the success body; rejects with the modelled error class for modelled error statuses. */
+  /** Resolves to the success body; rejects with the modelled error class for every other modelled status. */
   (input: Input, options?: CallOptions): Promise<SuccessBody<Result>>;
   /** Resolves for every modelled status, to a union discriminated by `status`. */
   readonly result: (input: Input, options?: CallOptions) => Promise<Result & ResponseMeta>;
@@ -67,7 +82,7 @@ export interface ClientMethodWithoutInput<Input, Result> {
   readonly result: (input?: Input, options?: CallOptions) => Promise<Result & ResponseMeta>;
 }
 
-/** An operation with the error classes of its modelled error statuses: what `call` and `bind` need. */
+/** An operation with the classes of the responses that a call does not resolve to: what `call` and `bind` need. */
 export interface Callable<Input, Request, Result> {
   readonly operation: Operation<Input, Request, Result>;
   readonly errors: ErrorClasses;
@@ -90,7 +105,7 @@ export async function callResult<Input, Request, Result>(
   return result as Result & ResponseMeta;
 }
 
-/** Resolves to the success body; rejects with the modelled error class for modelled error statuses. */
+/** Resolves to the success body; rejects with the modelled error class for every other modelled status. */
 export async function call<Input, Request, Result>(
   connection: Connection,
   { operation, errors }: Callable<Input, Request, Result>,
@@ -98,8 +113,8 @@ export async function call<Input, Request, Result>(
   options: CallOptions = {},
 ): Promise<SuccessBody<Result>> {
   const result = await exchange(connection, operation, { input, options });
-  if (result.status < 400) {
-    // Below 400 the result is one of those that `SuccessBody` takes the body's type from.
+  if (isSuccess(operation.responses, result.status)) {
+    // The result is one of those that `SuccessBody` takes the body's type from.
     return result.body as SuccessBody<Result>;
   }
   const answer: ErrorAnswer<number, unknown> = {

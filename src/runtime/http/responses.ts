@@ -14,14 +14,22 @@ export function selectResponse(responses: readonly ResponseSpec[], status: numbe
     if (each.status === "default") byDefault = each;
   }
   if (inRange !== null) return inRange;
-  return status < 400 && responses.some(isSuccess) ? null : byDefault;
-}
-
-function isSuccess({ status }: ResponseSpec): boolean {
-  return status === "2XX" || (typeof status === "number" && status >= 200 && status < 300);
+  return status < 400 && responses.some(is2XX) ? null : byDefault;
 }
 
 /** Whether an answer with this status has a body at all, whatever the contract says. */
 export function mayHaveBody(status: number): boolean {
   return status >= 200 && status !== 204 && status !== 205 && status !== 304;
+}
+
+/**
+ * Whether a plain call resolves to this modelled status. A 3xx beside a 2xx is not what the caller asked for (a 304 has
+ * no body at all) and is thrown; where the contract has no 2xx, it is what the call is for.
+ */
+export function isSuccess(responses: readonly ResponseSpec[], status: number): boolean {
+  return status < 300 || (status < 400 && !responses.some(is2XX));
+}
+
+export function is2XX({ status }: ResponseSpec): boolean {
+  return typeof status === "number" ? status >= 200 && status < 300 : status === "2XX";
 }

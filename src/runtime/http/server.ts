@@ -5,6 +5,7 @@ import type { Operation } from "./operation.js";
 import { HttpProblem, invalidRequest, problemText } from "./problem.js";
 import { RequestAbortedError } from "./request-body.js";
 import { LiveContext, type RequestContext } from "./request-context.js";
+import { is2XX } from "./responses.js";
 import { type Candidate, type Match, PathRouter } from "./router.js";
 import { encodeAnswer, type WireAnswer } from "./server-answer.js";
 import { readBody } from "./server-body.js";
@@ -239,9 +240,7 @@ function targetOf(url: string, basePath: string): { readonly path: string; reado
 }
 
 function producedBy(operation: Operation<unknown, unknown, unknown>): readonly string[] {
-  const successes = operation.responses.filter(({ status }) =>
-    typeof status === "number" ? status < 400 : /^[123]/.test(status),
-  );
+  const successes = operation.responses.filter(is2XX);
   // Where a success has no body, there is nothing that a client could refuse.
   if (successes.some((response) => response.content.length === 0)) return [];
   return [...new Set(successes.flatMap((response) => response.content.map((each) => each.mediaType)))];

@@ -11,10 +11,10 @@ export type Status3XX = StatusOf<3>;
 export type Status4XX = StatusOf<4>;
 export type Status5XX = StatusOf<5>;
 
-/** Statuses for which a client call rejects: 400 to 599. */
+/** Statuses for which a client call always rejects: 400 to 599. */
 export type ErrorStatus = Status4XX | Status5XX;
 
-/** Statuses for which a client call resolves: 100 to 399. */
+/** Statuses for which a client call may resolve: 100 to 399. */
 export type SuccessStatus = Status1XX | Status2XX | Status3XX;
 
 export type Status = SuccessStatus | ErrorStatus;

@@ -144,7 +144,8 @@ function explodedObject(
   const own = pairs.filter(
     ([name]) =>
       Object.hasOwn(object.properties, name) ||
-      (object.additional !== null && !parameters.some((other) => other.name !== spec.name && takes(other, name))),
+      (object.additional !== null &&
+        !parameters.some((other) => other.name !== spec.name && takes(other, name))),
   );
   if (own.length === 0) return emptyIfRequired(spec);
   return objectFrom(

@@ -23,7 +23,8 @@ export function encodeQuerystring(spec: ParameterSpec, encoding: Encoding): stri
   if (encoding.values === undefined) return "";
   return orViolation(spec, encoding.violations, () => {
     if (spec.content === null || /^application\/x-www-form-urlencoded/i.test(spec.content)) {
-      return expandForm(partsOf(encoding.values, spec.shape), spec, encodeFor(spec));
+      // `explode` is not said of a parameter with `content`: a form has a pair for every property and item.
+      return expandForm(partsOf(encoding.values, spec.shape), { ...spec, explode: true }, encodeFor(spec));
     }
     return percentEncode(contentText(encoding.values, spec, spec.content));
   });
