@@ -1,3 +1,4 @@
+import { child } from "../../diagnostics/index.js";
 import type {
   Annotations,
   Conditional,
@@ -84,7 +85,9 @@ function readReference(of: NodeReading): SchemaId | null {
   const ref = of.node["$ref"];
   if (ref === undefined) return null;
   if (typeof ref === "string") return of.session.refer(ref, of.at);
-  of.report("reference-not-string", `\`$ref\` is ${JSON.stringify(ref)}, not a text`);
+  of.report("reference-not-string", `\`$ref\` is ${JSON.stringify(ref)}, not a text`, {
+    source: child(of.at.source, "$ref"),
+  });
   return null;
 }
 

@@ -1,4 +1,4 @@
-import { child } from "../../diagnostics/index.js";
+import { child, type SourceRef } from "../../diagnostics/index.js";
 import type {
   ArrayRules,
   JsonObject,
@@ -30,7 +30,7 @@ export function readStringRules(of: NodeReading): StringRules {
   return {
     minLength: countValue(node["minLength"], "minLength", report),
     maxLength: countValue(node["maxLength"], "maxLength", report),
-    pattern: readPattern(node["pattern"], report),
+    pattern: readPattern(of),
     contentEncoding: textValue(node["contentEncoding"], "contentEncoding", report),
     contentMediaType: textValue(node["contentMediaType"], "contentMediaType", report),
     contentSchema: readOne(of, "contentSchema"),
@@ -160,26 +160,31 @@ function readPatternProperties(of: NodeReading): readonly PatternProperty[] {
     written,
     schema,
   }))) {
-    const pattern = usablePattern(written, of.report);
+    const source = child(child(of.at.source, "patternProperties"), written);
+    const pattern = usablePattern(written, source, of.report);
     if (pattern !== null) found.push({ pattern, schema });
   }
   return found;
 }
 
-function readPattern(value: JsonValue | undefined, report: Report): string | null {
-  const pattern = textValue(value, "pattern", report);
-  return pattern === null ? null : usablePattern(pattern, report);
+function readPattern({ node, at, report }: NodeReading): string | null {
+  const pattern = textValue(node["pattern"], "pattern", report);
+  return pattern === null ? null : usablePattern(pattern, child(at.source, "pattern"), report);
 }
 
-function usablePattern(written: string, report: Report): string | null {
+function usablePattern(written: string, source: SourceRef, report: Report): string | null {
   const result = ecmaPattern(written);
   if (result.ok) return result.pattern;
   if (result.foreign) {
     report("pattern-not-ecma", `Pattern ${shown(written)} is no ECMA-262 expression; it is not checked`, {
+      source,
       cause: result.cause,
     });
   } else {
-    report("pattern-invalid", `Pattern ${shown(written)} is no regular expression`, { cause: result.cause });
+    report("pattern-invalid", `Pattern ${shown(written)} is no regular expression`, {
+      source,
+      cause: result.cause,
+    });
   }
   return null;
 }

@@ -115,7 +115,10 @@ function scalarShape(type: JsonType): Shape {
 }
 
 function arrayShape(schema: KeywordSchema, context: ShapeContext, depth: number): Shape {
-  const parts = [...(schema.array?.prefixItems ?? []), ...(schema.array?.items ? [schema.array.items] : [])];
+  const further = schema.array?.items ?? null;
+  // `items: false` closes a tuple: there is no item that it could say something of.
+  const isClosed = further === null || (further.kind === "boolean" && !further.value);
+  const parts = [...(schema.array?.prefixItems ?? []), ...(isClosed ? [] : [further])];
   if (parts.length === 0) return { kind: "array", items: "any" };
   return { kind: "array", items: unionOf(parts.flatMap((part) => known(part, context, depth))) };
 }
