@@ -3,5 +3,5 @@ import * as nodeModule from "node:module";
 
 // Node 22 and newer keep compiled code between runs.
 nodeModule.enableCompileCache?.();
-const { runProcess } = await import("../dist/cli/main.js");
+const { runProcess } = await import("../dist/cli.js");
 await runProcess();

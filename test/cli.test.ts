@@ -18,7 +18,7 @@ const program = join(root, "bin", "commsgen.js");
 
 let folder = "";
 beforeAll(() => {
-  if (!existsSync(join(root, "dist", "cli", "main.js")))
+  if (!existsSync(join(root, "dist", "cli.js")))
     throw new Error("run `npm run build` first: dist/ is missing");
 });
 beforeEach(() => {
@@ -243,8 +243,8 @@ describe("a signal in the middle of writing", () => {
   it("leaves all of the output or none, and still ends the process", async () => {
     // Tells when it is about to write, and writes for long enough to be interrupted.
     const writer = `
-      import { writeOutput } from ${JSON.stringify(pathToFileURL(join(root, "dist/output/write-output.js")).href)};
-      import { layOut } from ${JSON.stringify(pathToFileURL(join(root, "dist/output/layout.js")).href)};
+      import { writeOutput } from ${JSON.stringify(pathToFileURL(join(root, "src/output/write-output.ts")).href)};
+      import { layOut } from ${JSON.stringify(pathToFileURL(join(root, "src/output/layout.ts")).href)};
       import * as fs from "node:fs";
       const layout = { root: process.argv[1] + "/generated", serviceFolders: new Map(), project: process.argv[1] };
       const files = layOut(Array.from({ length: 500 }, (_, i) => ({ path: "orders/f" + i + ".ts", content: "x\\n" })), layout);
@@ -257,9 +257,13 @@ describe("a signal in the middle of writing", () => {
       await writeOutput({ layout, files, version: "0", options: "", contracts: new Map(), fileSystem }, false);
       setTimeout(() => console.log("survived"), 1000);
     `;
-    const child = spawn(process.execPath, ["--input-type=module", "-e", writer, folder], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const child = spawn(
+      process.execPath,
+      ["--import", import.meta.resolve("tsx"), "--input-type=module", "-e", writer, folder],
+      {
+        stdio: ["ignore", "pipe", "inherit"],
+      },
+    );
     let output = "";
     child.stdout.on("data", (chunk: Buffer) => {
       output += chunk.toString();

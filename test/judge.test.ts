@@ -3,15 +3,18 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 type ValidateModule = typeof import("../src/contract/validate/index.js");
 type LoadModule = typeof import("../src/contract/load/index.js");
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const dist = join(root, "dist/contract");
 const folder = mkdtempSync(join(tmpdir(), "commsgen-judge-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const bundles: string[] = [];
+afterAll(() => {
+  for (const each of [folder, ...bundles]) rmSync(each, { recursive: true, force: true });
+});
 
 const contract = `{
   "openapi": "3.1.0",
@@ -30,7 +33,7 @@ const duplicate = { code: "duplicate-key", message: expect.stringContaining("`/o
 
 // Run from source the judge works in the same thread: only the built program has a worker.
 beforeAll(() => {
-  if (!existsSync(join(dist, "validate/judge-worker.js")))
+  if (!existsSync(join(root, "dist", "judge-worker.js")))
     throw new Error("run `npm run build` first: dist/ has no judge-worker.js");
   writeFileSync(join(folder, "orders.json"), contract);
 });
@@ -79,11 +82,28 @@ describe("the thread", () => {
   });
 });
 
+/** The thread needs a file to start from: bundled as the program is, but with these two as entries. */
 async function built(): Promise<Pick<ValidateModule, "Validation"> & Pick<LoadModule, "loadContracts">> {
-  const moduleAt = (path: string) => import(pathToFileURL(join(dist, path)).href);
-  // Compiled from these very sources.
-  const { Validation } = (await moduleAt("validate/index.js")) as ValidateModule;
+  const contract = join(root, "src", "contract");
+  const bundle = mkdtempSync(join(root, "node_modules", ".judge-"));
+  bundles.push(bundle);
+  await build({
+    entryPoints: {
+      validate: join(contract, "validate", "index.ts"),
+      load: join(contract, "load", "index.ts"),
+      "judge-worker": join(contract, "validate", "judge-worker.ts"),
+    },
+    outdir: bundle,
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    format: "esm",
+    platform: "node",
+  });
+  const moduleAt = (name: string) => import(pathToFileURL(join(bundle, name)).href);
+  // Bundled from these very sources.
+  const { Validation } = (await moduleAt("validate.js")) as ValidateModule;
   // As above.
-  const { loadContracts } = (await moduleAt("load/index.js")) as LoadModule;
+  const { loadContracts } = (await moduleAt("load.js")) as LoadModule;
   return { Validation, loadContracts };
 }

@@ -1,16 +1,11 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { exactHash } from "../output/content-hash.js";
-
-/** The folder of the package: `src/pipeline/` and `dist/pipeline/` are equally deep. */
-function packageFolder(): string {
-  return dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-}
+import { codeFolder, packageRoot } from "../package-root.js";
 
 /** commsgen's version, as its package.json says. */
 export function ownVersion(): string {
-  const value: unknown = JSON.parse(readFileSync(join(packageFolder(), "package.json"), "utf8"));
+  const value: unknown = JSON.parse(readFileSync(join(packageRoot(), "package.json"), "utf8"));
   if (
     typeof value === "object" &&
     value !== null &&
@@ -27,10 +22,9 @@ export function ownVersion(): string {
  * and time of every file that shapes the output. Costs one `stat` a file.
  */
 export function ownBuild(): string {
-  const root = packageFolder();
+  const root = packageRoot();
   const lines: string[] = [];
-  const compiled = dirname(dirname(fileURLToPath(import.meta.url)));
-  for (const folder of new Set([compiled, join(root, "src", "runtime"), join(root, "templates")])) {
+  for (const folder of [codeFolder(), join(root, "src", "runtime"), join(root, "templates")]) {
     listFiles(folder, lines);
   }
   return exactHash(`${ownVersion()}\n${lines.join("\n")}`);

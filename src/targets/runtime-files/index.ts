@@ -1,20 +1,18 @@
 import { readFileSync } from "node:fs";
-import { posix } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, posix } from "node:path";
+import { packageRoot } from "../../package-root.js";
 import { type GeneratedFile, generatedHeader } from "../../print/index.js";
-
-/** `src/runtime` of the package: beside this file's own `src/targets`, or across from `dist/targets`. */
-const runtimeFolder = fileURLToPath(new URL("../../../src/runtime/", import.meta.url));
 
 /** Reads the runtime's sources, each once in the life of the process's generator. */
 export class RuntimeSources {
+  readonly #folder = join(packageRoot(), "src", "runtime");
   readonly #texts = new Map<string, RuntimeSource>();
 
   /** @param path relative to the runtime's folder: `http/client.ts` */
   get(path: string): RuntimeSource {
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
-    const content = readFileSync(`${runtimeFolder}${path}`, "utf8");
+    const content = readFileSync(join(this.#folder, path), "utf8");
     const source = { content, imports: relativeImports(content, path) };
     this.#texts.set(path, source);
     return source;
