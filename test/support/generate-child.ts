@@ -11,7 +11,7 @@ export interface ChildReport {
   /** SHA-256 of every file below the output folder, the manifest's too, by path with forward slashes. */
   readonly hashes: Readonly<Record<string, string>>;
   readonly diagnostics: readonly string[];
-  /** What the process's own locale and time zone make of a text and a date: shows that the environment took hold. */
+  /** The process's own, as it understood its environment. */
   readonly locale: string;
   readonly timeZone: string;
 }
@@ -35,7 +35,7 @@ const report: ChildReport = {
     ({ severity, code, message, position }) =>
       `${severity} ${code} ${position?.line}:${position?.column} ${message}`,
   ),
-  locale: "i".toLocaleUpperCase(),
+  locale: Intl.DateTimeFormat().resolvedOptions().locale,
   timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
 };
 process.stdout.write(`\n${JSON.stringify(report)}\n`);
