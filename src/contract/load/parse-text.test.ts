@@ -87,6 +87,9 @@ describe("findings", () => {
     ["a: {<<: 1}", ["syntax-invalid 1:5"]],
     ["a: 1\n---\nb: 2", ["several-documents 3:1"]],
     ["paths: {\n  a: 1\n}\ninfo: [\n]\n", ["yaml-indentation 3:1"]],
+    ["a:\n  - b: {\n      c: 1\n }\nd: [\n]\n", ["yaml-indentation 4:2"]],
+    ["a:\n    b: {\n      c: [\n        1\n  ]\n   }\n", ["yaml-indentation 5:3"]],
+    ["a:\n  b: {\n c: 1}\n", ["syntax-invalid 3:2"]],
     ["paths: {\n  a: 1\n}\na: .inf", ["yaml-indentation 3:1", "value-not-json 4:4"]],
   ];
   it.each(cases)("%j", async (given, want) => {

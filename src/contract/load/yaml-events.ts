@@ -22,28 +22,51 @@ export interface IndentationRepair {
   readonly spaces: number;
 }
 
+/** How often a text is parsed again for the sake of brackets that could not be found at once. */
+const MAX_ROUNDS = 50;
+
 /**
  * Parses YAML into events. YAML wants the lines of a flow collection indented deeper than what holds it, its
  * closing bracket too. Most parsers let that pass and well-known contracts rely on it, so such brackets are
  * moved, and reported as repairs. Throws js-yaml's `YAMLException`, with offsets in the file's text.
  */
 export function parseYamlEvents(text: string, yaml: YamlLibrary): YamlEvents {
-  try {
-    return { events: yaml.parseEvents(text, { maxDepth: MAX_DEPTH }), text, repairs: [] };
-  } catch (error) {
-    if (!(error instanceof yaml.YAMLException) || error.reason !== "deficient indentation") throw error;
-    const repairs = findShallowBrackets(text);
-    if (repairs.length === 0) throw error;
+  let repairs: readonly IndentationRepair[] = [];
+  for (let round = 0; ; round++) {
     const repaired = applyRepairs(text, repairs);
     try {
       return { events: yaml.parseEvents(repaired, { maxDepth: MAX_DEPTH }), text: repaired, repairs };
-    } catch (second) {
-      if (second instanceof yaml.YAMLException && second.mark !== undefined) {
-        second.mark.position = originalOffset(second.mark.position, repairs);
-      }
-      throw second;
+    } catch (error) {
+      if (!(error instanceof yaml.YAMLException) || error.mark === undefined) throw error;
+      error.mark.position = originalOffset(error.mark.position, repairs);
+      if (error.reason !== "deficient indentation" || round === MAX_ROUNDS) throw error;
+      const found = round === 0 ? findShallowBrackets(text) : [];
+      const more = found.length > 0 ? found : repairsAt(error.mark.position, text, repairs);
+      if (more.length === 0) throw error;
+      repairs = [...repairs, ...more].sort((left, right) => left.offset - right.offset);
     }
   }
+}
+
+/**
+ * The repair of the bracket that js-yaml stopped at: for those so far to the left that they end the collection
+ * in the eyes of `findShallowBrackets`. The end of the line before is deeper than what holds the collection.
+ */
+function repairsAt(
+  offset: number,
+  text: string,
+  done: readonly IndentationRepair[],
+): readonly IndentationRepair[] {
+  const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
+  const opensLine = text.slice(lineStart, offset).trim() === "";
+  if (!opensLine || !/[\]}]/.test(text.charAt(offset))) return [];
+  if (done.some((repair) => repair.offset === offset)) return [];
+  const before = text.slice(0, lineStart).trimEnd();
+  const previousStart = before.lastIndexOf("\n") + 1;
+  const moved = done.filter((repair) => repair.offset >= previousStart && repair.offset < offset);
+  const previousLength =
+    before.length - previousStart + moved.reduce((sum, repair) => sum + repair.spaces, 0);
+  return [{ offset, spaces: Math.max(1, previousLength - (offset - lineStart)) }];
 }
 
 /** The offset in the file's text of an offset in the repaired one. */
