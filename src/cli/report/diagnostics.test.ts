@@ -124,13 +124,13 @@ describe("shownLine", () => {
       given: "a long line",
       position: at(long, "HERE"),
       width: 20,
-      want: ["…aaaaHERE" + "b".repeat(10) + "…", "     ^^^^"],
+      want: [`…aaaaHERE${"b".repeat(10)}…`, "     ^^^^"],
     },
     {
       given: "a mark longer than the room",
-      position: at(long, "HERE" + "b".repeat(50)),
+      position: at(long, `HERE${"b".repeat(50)}`),
       width: 20,
-      want: ["…HERE" + "b".repeat(14) + "…", " " + "^".repeat(19)],
+      want: [`…HERE${"b".repeat(14)}…`, ` ${"^".repeat(19)}`],
     },
   ];
   it.each(cases)("given $given", ({ position, width, want }) => {
