@@ -141,7 +141,8 @@ function store(run: FullRun, report: JudgedDiagnostics, manifestText: string): v
   const { diagnostics, skipped } = report;
   const located = Math.min(diagnostics.length, run.settings.locate);
   const cached = { services: build.services, diagnostics, skipped, files: build.files.length, located };
-  run.cache?.store({ candidates: run.candidates, inputs: build.inputs, manifestText, run: cached });
+  const { inputs, files } = build;
+  run.cache?.store({ candidates: run.candidates, inputs, files, manifestText, run: cached });
 }
 
 function reportOf({ services, diagnostics, skipped }: CachedRun) {

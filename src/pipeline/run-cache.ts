@@ -2,16 +2,15 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Diagnostic } from "../diagnostics/index.js";
 import { contentHash, exactHash } from "../output/content-hash.js";
-import { FileHasher } from "../output/file-hash.js";
-import { manifestPath, type OutputLayout, placeOfKey } from "../output/layout.js";
-import { parseManifest } from "../output/manifest.js";
+import { manifestPath, type WantedFile } from "../output/layout.js";
+import { FileStamps, type KnownFile } from "./file-stamps.js";
 import type { HashedInput } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
 import type { Settings } from "./settings.js";
 import type { JudgedDiagnostics } from "./severity.js";
 
 /** The layout of a cache entry. */
-const cacheFormat = 1;
+const cacheFormat = 2;
 
 /** What a run came to, as far as an unchanged one reports it again. */
 export interface CachedRun {
@@ -28,10 +27,8 @@ interface CacheEntry {
   /** Which commsgen made it: another one may generate something else from the same contracts. */
   readonly build: string;
   readonly candidates: readonly string[];
-  /** Path and hash of every file that was read. */
-  readonly inputs: readonly (readonly [string, string])[];
-  /** Vouches for the output: the manifest holds the hash of every file. */
-  readonly manifestHash: string;
+  /** Every file that was read or is the output, the manifest too. */
+  readonly known: readonly KnownFile[];
   readonly run: CachedRun;
 }
 
@@ -40,6 +37,7 @@ export class RunCache {
   readonly #file: string;
   readonly #build: string;
   readonly #settings: Settings;
+  readonly #stamps = new FileStamps();
 
   constructor(folder: string, build: string, settings: Settings) {
     this.#file = join(folder, "runs", `${cacheKey(settings)}.json`);
@@ -55,35 +53,38 @@ export class RunCache {
     if (located < Math.min(diagnostics.length, this.#settings.locate)) return null;
     if (entry.candidates.length !== candidates.length) return null;
     if (!entry.candidates.every((path, index) => path === candidates[index])) return null;
-    try {
-      const hasher = new FileHasher();
-      if (!entry.inputs.every(([path, hash]) => hasher.exactHash(path) === hash)) return null;
-      return isOutputIntact(this.#settings.layout, entry.manifestHash, hasher) ? entry.run : null;
-    } catch {
-      return null; // something is not there any more
-    }
+    const known = this.#stamps.confirm(entry.known);
+    if (known === null) return null;
+    if (known !== entry.known) this.#write({ ...entry, known });
+    return entry.run;
   }
 
   /** Records a run whose output is on disk, described by `manifestText`. */
   store(record: {
     readonly candidates: readonly string[];
     readonly inputs: readonly HashedInput[];
+    readonly files: readonly WantedFile[];
     readonly manifestText: string;
     readonly run: CachedRun;
   }): void {
-    const inputs: [string, string][] = [];
+    const files: Omit<KnownFile, "stamp">[] = [];
     for (const { path, exact } of record.inputs) {
       if (exact === null) return;
-      inputs.push([path, exact]);
+      files.push({ path, hash: exact, kind: "exact" });
     }
-    const entry: CacheEntry = {
+    for (const { path, hash } of record.files) files.push({ path, hash, kind: "content" });
+    const manifest = manifestPath(this.#settings.layout);
+    files.push({ path: manifest, hash: contentHash(record.manifestText), kind: "content" });
+    this.#write({
       format: cacheFormat,
       build: this.#build,
       candidates: record.candidates,
-      inputs,
-      manifestHash: contentHash(record.manifestText),
+      known: files.map((file) => ({ ...file, stamp: this.#stamps.stampOf(file.path) })),
       run: record.run,
-    };
+    });
+  }
+
+  #write(entry: CacheEntry): void {
     try {
       mkdirSync(dirname(this.#file), { recursive: true });
       const temporary = `${this.#file}.${process.pid}.tmp`;
@@ -111,17 +112,4 @@ function readEntry(file: string): CacheEntry | null {
   } catch {
     return null;
   }
-}
-
-function isOutputIntact(layout: OutputLayout, manifestHash: string, hasher: FileHasher): boolean {
-  const file = manifestPath(layout);
-  const bytes = readFileSync(file);
-  if (contentHash(bytes) !== manifestHash) return false;
-  const parsed = parseManifest(bytes.toString("utf8"), file);
-  if (!parsed.ok) return false;
-  for (const [key, hash] of parsed.manifest.files) {
-    const place = placeOfKey(key, layout);
-    if (place === null || hasher.contentHash(place.path) !== hash) return false;
-  }
-  return true;
 }
