@@ -114,55 +114,57 @@ function checkDependents(
 /** One loop over the keys for `propertyNames`, `patternProperties` and `additionalProperties`. */
 function checkKeys(emitter: Emitter, rules: ObjectRules, target: Target): readonly Statement[] {
   const key = loopName("key", target);
-  const child: Target = {
-    value: `${target.value}[${key}]`,
-    place: placeOfKey(target.place, emitter.runtime("pointerToken"), key),
-    depth: target.depth + 1,
-    hint: `${target.hint} value`,
-    owners: [],
-    visited: noVisits,
-    keyword: "additionalProperties",
-  };
   const body: Statement[] = [];
-  const onValue: Statement[] = [];
-  const item = loopName("item", target);
   if (rules.propertyNames !== null) {
-    const names = { ...child, value: key, keyword: "propertyNames", hint: `${target.hint} key` };
-    body.push(...emitter.check(rules.propertyNames, { ...names, owners: [rules.propertyNames] }));
+    const name = keyTarget(emitter, rules.propertyNames, { target, keyword: "propertyNames" });
+    const checks = emitter.check(rules.propertyNames, { ...name, value: key, hint: `${target.hint} key` });
+    body.push(...when([`${target.value}[${key}] !== undefined`], checks));
   }
   const patterns: string[] = [];
   for (const [index, { pattern, schema }] of rules.patternProperties.entries()) {
     const regex = patternConstant(emitter, `${target.hint} key ${index === 0 ? "" : index + 1}`, pattern);
     if (regex === null) continue;
     patterns.push(regex);
-    const value = { ...child, value: item, owners: [schema], keyword: "patternProperties" };
-    onValue.push(...when([`${regex}.test(${key})`], emitter.check(schema, value)));
+    const checks = checkKeyed(emitter, schema, { target, keyword: "patternProperties" });
+    body.push(...when([`${regex}.test(${key})`], checks));
   }
   const { additionalProperties } = rules;
   if (additionalProperties !== null) {
     const names = rules.properties.map(({ name }) => name);
-    const unknown = noneOfKeys(emitter, names, { patterns, key, hint: target.hint });
-    const value = { ...child, value: item, owners: [additionalProperties] };
-    onValue.push(...when(unknown, emitter.check(additionalProperties, value)));
+    const checks = checkKeyed(emitter, additionalProperties, { target, keyword: "additionalProperties" });
+    if (checks.length > 0) {
+      body.push(...when(noneOfKeys(emitter, names, { patterns, key, hint: target.hint }), checks));
+    }
   }
-  return keyLoop({ key, item, body, onValue }, target);
+  if (body.length === 0) return [];
+  return [{ kind: "loop", head: `const ${key} of Object.keys(${target.value})`, body }];
 }
 
-interface KeyLoop {
-  readonly key: string;
-  readonly item: string;
-  readonly body: readonly Statement[];
-  /** Statements for keys whose value is not `undefined`; they may use `item`. */
-  readonly onValue: readonly Statement[];
+interface Keyed {
+  readonly target: Target;
+  readonly keyword: string;
 }
 
-/** `for (const key of Object.keys(value)) { ... }`, empty where nothing is checked. */
-export function keyLoop(loop: KeyLoop, target: Target): readonly Statement[] {
-  const { key, item, body, onValue } = loop;
-  if (body.length + onValue.length === 0) return [];
-  const binding: Statement = { kind: "binding", name: item, value: `${target.value}[${key}]` };
-  const inner = onValue.length === 0 ? [] : [binding, ...when([`${item} !== undefined`], onValue)];
-  return [{ kind: "loop", head: `const ${key} of Object.keys(${target.value})`, body: [...body, ...inner] }];
+function keyTarget(emitter: Emitter, schema: Schema, { target, keyword }: Keyed): Target {
+  return {
+    value: loopName("item", target),
+    place: placeOfKey(target.place, emitter.runtime("pointerToken"), loopName("key", target)),
+    depth: target.depth + 1,
+    hint: `${target.hint} value`,
+    owners: [schema],
+    visited: noVisits,
+    keyword,
+  };
+}
+
+/** The checks of the value under a key; one that is `undefined` is not there. */
+function checkKeyed(emitter: Emitter, schema: Schema, keyed: Keyed): readonly Statement[] {
+  const child = keyTarget(emitter, schema, keyed);
+  const checks = emitter.check(schema, child);
+  if (checks.length === 0) return [];
+  const value = `${keyed.target.value}[${loopName("key", keyed.target)}]`;
+  if (schema.kind === "boolean") return when([`${value} !== undefined`], checks);
+  return [{ kind: "binding", name: child.value, value }, ...when([`${child.value} !== undefined`], checks)];
 }
 
 /** More names than these are looked up in a Set rather than compared one by one. */

@@ -123,8 +123,7 @@ ${end}`,
     if (!report?.type("id", "a string")) return false;
   }
   for (const key of Object.keys(value)) {
-    const item = value[key];
-    if (item !== undefined && key !== "id") {
+    if (key !== "id" && value[key] !== undefined) {
       if (!report?.add(pointerToken(key), "additionalProperties", "is not a known property")) return false;
     }
   }
