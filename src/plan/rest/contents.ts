@@ -16,7 +16,8 @@ export function planContents(content: readonly MediaType[], planning: RestPlanni
   const names = new Set<string>();
   const plans: ContentPlan[] = [];
   for (const mediaType of content) {
-    const name = mediaType.name === "" ? "*/*" : mediaType.name;
+    // A lone `*` is no media type, but is written for "any" all the same.
+    const name = mediaType.name === "" || mediaType.name === "*" ? "*/*" : mediaType.name;
     if (names.has(name)) continue;
     names.add(name);
     const use = mediaTypeUse(mediaType, planning.index);

@@ -1,7 +1,7 @@
 import type { Encoding, MediaType } from "../../model/index.js";
 import type { ParameterSpec } from "./parameter-spec.js";
 import type { RestPlanning } from "./planning.js";
-import { type Shape, shapeOf } from "./shape.js";
+import { type Shape, shapeOf, unionOf } from "./shape.js";
 
 /**
  * How each property of a form is written: as its encoding says, else objects as JSON and everything else as a query
@@ -9,8 +9,8 @@ import { type Shape, shapeOf } from "./shape.js";
  */
 export function formFields(content: MediaType, planning: RestPlanning): readonly ParameterSpec[] | null {
   if (content.schema === null) return null;
-  const shape = shapeOf(content.schema, planning.index, planning.options);
-  if (typeof shape === "string" || shape.kind !== "object" || shape.properties.size === 0) return null;
+  const shape = objectOf(shapeOf(content.schema, planning.index, planning.options));
+  if (shape === null || shape.properties.size === 0) return null;
   if (shape.additional !== null) {
     planning.unsupported.add(
       "properties of forms that have no name in the contract (left out)",
@@ -19,6 +19,23 @@ export function formFields(content: MediaType, planning: RestPlanning): readonly
   }
   const encodings = new Map(content.encodings.map((encoding) => [encoding.property, encoding]));
   return [...shape.properties].map(([name, field]) => fieldSpec(name, field, encodings.get(name)));
+}
+
+type ObjectShape = Extract<Shape, { kind: "object" }>;
+
+/** What a form may hold: of several objects the properties of all, as any of the shapes that they give them. */
+function objectOf(shape: Shape): ObjectShape | null {
+  if (typeof shape === "string" || shape.kind === "array") return null;
+  if (shape.kind === "object") return shape;
+  const objects = shape.shapes.flatMap((each) => objectOf(each) ?? []);
+  if (objects.length === 0) return null;
+  const names = new Set(objects.flatMap((object) => [...object.properties.keys()]));
+  const shapesOf = (name: string) => objects.flatMap((object) => object.properties.get(name) ?? []);
+  return {
+    kind: "object",
+    properties: new Map([...names].map((name) => [name, unionOf(shapesOf(name))] as const)),
+    additional: objects.find((object) => object.additional !== null)?.additional ?? null,
+  };
 }
 
 function fieldSpec(name: string, shape: Shape, encoding: Encoding | undefined): ParameterSpec {

@@ -157,7 +157,7 @@ function strictness(shape: Shape): number {
 }
 
 /** `[string, integer]` -> any-of integer, string; `any` swallows what a text could also be. */
-function unionOf(shapes: readonly Shape[]): Shape {
+export function unionOf(shapes: readonly Shape[]): Shape {
   const flat = shapes.flatMap((shape) =>
     typeof shape === "object" && shape.kind === "any-of" ? shape.shapes : [shape],
   );
