@@ -16,6 +16,7 @@ export {
   printType,
   schemaDoc,
   startsWithBreak,
+  type TypeNode,
   typeExpression,
   typeExpressionAt,
 } from "./type-expression/index.js";

@@ -92,3 +92,80 @@ describe("planTypes", () => {
     expect(got).toEqual(want);
   });
 });
+
+/** Components that compete for names in every way. */
+const rivals: Readonly<Record<string, JsonValue>> = {
+  order_item: object({ a: object({ b: {} }) }),
+  OrderItem: object({ a: object({ c: {} }) }),
+  orderItem: object({}),
+  OrderItemA: object({}),
+  URL: {},
+  Url: {},
+  Error: object({ id: { type: "string", readOnly: true } }),
+  ErrorModel: object({}),
+};
+
+test("names do not depend on the order of the contract", () => {
+  const namesOf = (names: readonly string[]) => {
+    const schemas = Object.fromEntries(names.map((name) => [name, rivals[name] ?? true]));
+    const { plan } = planSchemas({ schemas });
+    const pairs = plan.types.map((type) => [type.schema.source.pointer, type.name] as const);
+    return Object.fromEntries(pairs.sort(([a], [b]) => (a < b ? -1 : 1)));
+  };
+  const names = Object.keys(rivals);
+  const want = namesOf(names);
+  expect(new Set(Object.values(want)).size).toBe(Object.keys(want).length);
+  expect(namesOf([...names].reverse())).toEqual(want);
+  expect(namesOf([...names].sort())).toEqual(want);
+});
+
+test("a component that does not get its own name is reported", () => {
+  const { diagnostics } = planSchemas({ schemas: { Error: object({}), Fine: object({}) } });
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ["name-renamed", 'The schema "Error" is called ErrorModel in the code'],
+  ]);
+});
+
+test("values that their type forbids are reported once a schema", () => {
+  const { diagnostics } = planSchemas({
+    schemas: {
+      None: { type: "integer", enum: ["0", "1"] },
+      Some: { type: ["string", "null"], enum: ["a", 1, null] },
+      Fine: { type: "number", const: 1.5 },
+    },
+  });
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ["value-contradicts-type", 'No value here is of the type integer: "0", "1"'],
+    ["value-contradicts-type", "Of 3 values, 1 is not of the type string or null: 1"],
+  ]);
+});
+
+describe("files", () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 800 }, (_, index) => [`p${index}`, { type: "string" }]),
+  );
+
+  test("one file while it is short", () => {
+    const { plan } = planSchemas({ schemas: { Order: object({}) } });
+    expect(plan.types.map((type) => type.type.from)).toEqual(["orders/types.ts"]);
+  });
+
+  test("long ones are split by unit; what several units use is shared", () => {
+    const schemas = {
+      A: object(many),
+      B: object({ c: { $ref: "#/components/schemas/C" }, ...many }),
+      C: object({}),
+    };
+    const use = (name: string, unit: string) =>
+      ({ schema: { $ref: `#/components/schemas/${name}` }, view: "read", unit }) as const;
+    const { plan } = planSchemas({
+      schemas,
+      uses: [use("A", "Order admin"), use("B", "shared"), use("C", "Order admin")],
+    });
+    expect(plan.types.map((type) => [type.name, type.type.from, type.validator.from])).toEqual([
+      ["A", "orders/types/order-admin.ts", "orders/validators/order-admin.ts"],
+      ["B", "orders/types/shared2.ts", "orders/validators/shared2.ts"],
+      ["C", "orders/types/shared.ts", "orders/validators/shared.ts"],
+    ]);
+  });
+});

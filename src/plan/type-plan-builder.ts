@@ -12,6 +12,7 @@ import type { TargetOptions } from "./options.js";
 import type { SchemaUse, SchemaView } from "./type-plan.js";
 import { assignParts } from "./types/files.js";
 import { PlannedTypes } from "./types/planned-types.js";
+import { reportImpossibleValues } from "./types/report-impossible-values.js";
 import { nameSlots, type SlotNames } from "./types/slot-names.js";
 import { childSlots, type Slot } from "./types/slots.js";
 import { inheritedTrait, type Trait } from "./types/traits.js";
@@ -42,6 +43,10 @@ export function planTypes(input: TypePlanInput): PlannedTypes {
   const scope = new NameScope(input.reserved);
   const names = nameSlots(roots, scope);
   reportRenamed(roots, names, input.bag);
+  reportImpossibleValues(
+    roots.map((root) => root.schema),
+    input.bag,
+  );
   const partOf = assignParts({ roots, usage, unitsOfUse });
   const maker = new TypeMaker({ service: input.service, names, scope, decodes, encodes });
   for (const root of roots) maker.add(root, partOf(root));

@@ -7,6 +7,11 @@ export const planCodes = catalogue({
     cause: "Two things in the contract would have the same name in the generated code.",
     fix: "Nothing has to be done; rename one of the two in the contract for a nicer name.",
   },
+  "value-contradicts-type": {
+    severity: "warning",
+    cause: "`enum` or `const` lists a value that `type` beside it forbids, so no value can ever equal it.",
+    fix: "Correct the type, or write the value as that type: `'1'`, not `1`, for a string.",
+  },
   "duplicate-header": {
     severity: "warning",
     cause:

@@ -1,8 +1,6 @@
-import { isList, type Printable, propKey, tsValue, widthOf } from "../../print/index.js";
+import { isList, lineWidth, type Printable, propKey, tsValue, widthOf } from "../../print/index.js";
 import { memberDoc } from "./schema-doc.js";
 import type { IndexSignature, ObjectMember, ObjectNode, TypeNode } from "./type-node.js";
-
-const lineWidth = 110;
 
 /** Where code begins. */
 export interface Place {

@@ -6,15 +6,18 @@ import {
   printType,
   schemaDoc,
   startsWithBreak,
+  type TypeNode,
 } from "../../plan/index.js";
 import {
   type GeneratedFile,
   generatedHeader,
   join,
+  lineWidth,
   moduleSpecifier,
   type Printable,
   TsFile,
   tsString,
+  widthOf,
 } from "../../print/index.js";
 import { enumObject } from "./enum-object.js";
 
@@ -65,8 +68,14 @@ function printDeclaration(type: NamedType, plan: PlannedTypes): Printable {
   }
   const head = `export type ${type.name} =`;
   const body = printType(declaration.node, { indent: "", column: head.length + 1 });
-  const space = startsWithBreak(body) ? "" : " ";
+  const space = startsWithBreak(body) ? "" : isTooLong(declaration.node, head, body) ? "\n  " : " ";
   return [...namedValues(type, doc), doc, head, space, body, ";\n"];
+}
+
+/** `true` for a lone name that only fits on a line of its own. */
+function isTooLong(node: TypeNode, head: string, body: Printable): boolean {
+  const inner = node.kind === "array" ? node.items : node;
+  return (inner.kind === "named" || inner.kind === "literal") && head.length + 2 + widthOf(body) > lineWidth;
 }
 
 /** The constant of an enumeration whose values have names. */
