@@ -66,7 +66,7 @@ describe("planted faults are found", () => {
     ["unneeded-expectation", /usage\.ts.*error TS2578/],
     ["failing-run", /AssertionError.*the planted fault/],
     ["ending-process", /the process ended without a word/],
-    ["refused-contract", /reference-unresolved/],
+    ["refused-contract", /pattern-invalid/],
   ])("%s", (name, fault) => {
     expect(faultsOf(name, outcome).join("\n")).toMatch(fault);
   });
