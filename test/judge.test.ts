@@ -3,18 +3,16 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-
-type ValidateModule = typeof import("../src/contract/validate/index.js");
-type LoadModule = typeof import("../src/contract/load/index.js");
+import { loadContracts } from "../src/contract/load/index.js";
+import { Validation } from "../src/contract/validate/index.js";
+import { startJudgeThread } from "../src/contract/validate/judge-thread.js";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "commsgen-judge-"));
-const bundles: string[] = [];
-afterAll(() => {
-  for (const each of [folder, ...bundles]) rmSync(each, { recursive: true, force: true });
-});
+const worker = join(root, "dist", "judge-worker.js");
+const startThread = () => startJudgeThread(pathToFileURL(worker));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const contract = `{
   "openapi": "3.1.0",
@@ -33,8 +31,7 @@ const duplicate = { code: "duplicate-key", message: expect.stringContaining("`/o
 
 // Run from source the judge works in the same thread: only the built program has a worker.
 beforeAll(() => {
-  if (!existsSync(join(root, "dist", "judge-worker.js")))
-    throw new Error("run `npm run build` first: dist/ has no judge-worker.js");
+  if (!existsSync(worker)) throw new Error("run `npm run build` first: dist/ has no judge-worker.js");
   writeFileSync(join(folder, "orders.json"), contract);
 });
 
@@ -55,8 +52,7 @@ it("the built program warns of what the judge finds, with its place", () => {
 
 describe("the thread", () => {
   it.each([true, false])("answers, begun before the contract is parsed: %s", async (early) => {
-    const { Validation, loadContracts } = await built();
-    const validation = new Validation(null);
+    const validation = new Validation(null, startThread);
     const loaded = await loadContracts(["orders.json"], {
       cwd: folder,
       allowedOrigins: [],
@@ -70,8 +66,7 @@ describe("the thread", () => {
   });
 
   it("gives no verdict when it is closed before, and says so", async () => {
-    const { Validation, loadContracts } = await built();
-    const validation = new Validation(null);
+    const validation = new Validation(null, startThread);
     const verdicts = validation.judge(
       await loadContracts(["orders.json"], { cwd: folder, allowedOrigins: [] }),
     );
@@ -81,29 +76,3 @@ describe("the thread", () => {
     ]);
   });
 });
-
-/** The thread needs a file to start from: bundled as the program is, but with these two as entries. */
-async function built(): Promise<Pick<ValidateModule, "Validation"> & Pick<LoadModule, "loadContracts">> {
-  const contract = join(root, "src", "contract");
-  const bundle = mkdtempSync(join(root, "node_modules", ".judge-"));
-  bundles.push(bundle);
-  await build({
-    entryPoints: {
-      validate: join(contract, "validate", "index.ts"),
-      load: join(contract, "load", "index.ts"),
-      "judge-worker": join(contract, "validate", "judge-worker.ts"),
-    },
-    outdir: bundle,
-    bundle: true,
-    splitting: true,
-    packages: "external",
-    format: "esm",
-    platform: "node",
-  });
-  const moduleAt = (name: string) => import(pathToFileURL(join(bundle, name)).href);
-  // Bundled from these very sources.
-  const { Validation } = (await moduleAt("validate.js")) as ValidateModule;
-  // As above.
-  const { loadContracts } = (await moduleAt("load.js")) as LoadModule;
-  return { Validation, loadContracts };
-}

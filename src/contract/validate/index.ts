@@ -21,10 +21,12 @@ const MAX_COMPLAINTS = 20;
  */
 export class Validation {
   readonly #cache: VerdictCache;
+  readonly #start: () => JudgeThread;
   #thread: JudgeThread | null = null;
 
-  /** `cacheFolder`: where verdicts are remembered; `null`: nowhere. */
-  constructor(cacheFolder: string | null) {
+  /** `cacheFolder`: where verdicts are remembered; `null`: nowhere. `start`: for tests. */
+  constructor(cacheFolder: string | null, start: () => JudgeThread = startJudgeThread) {
+    this.#start = start;
     this.#cache = new VerdictCache(cacheFolder);
   }
 
@@ -32,7 +34,7 @@ export class Validation {
   expect({ uri, hash, text }: ContractText): void {
     const version = /(?:openapi|swagger)["']?\s*:\s*["']?(\d[\d.]*)/.exec(text.slice(0, 4096))?.[1];
     if (judgedVersionOf(version ?? null) === undefined || this.#cache.mayHave(hash)) return;
-    this.#thread ??= startJudgeThread();
+    this.#thread ??= this.#start();
     this.#thread.expect(uri);
   }
 
@@ -76,7 +78,7 @@ export class Validation {
   ): Promise<ReadonlyMap<string, string>> {
     const causes = new Map<string, string>();
     if (unknown.length === 0) return causes;
-    this.#thread ??= startJudgeThread();
+    this.#thread ??= this.#start();
     const answers = await this.#thread.judge(unknown.map((entry) => requestOf(entry, documents)));
     for (const { uri, complaints, cause } of answers) {
       const entry = documents.get(uri);

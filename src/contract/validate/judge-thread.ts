@@ -19,8 +19,8 @@ export interface JudgeThread {
 /** For one document. References that multiply can make a small contract endless to judge. */
 const JUDGE_TIMEOUT_MS = 60_000;
 
-export function startJudgeThread(): JudgeThread {
-  const entry = new URL("./judge-worker.js", import.meta.url);
+/** `entry`: the program of the thread, which the build puts beside this one. */
+export function startJudgeThread(entry: URL = new URL("./judge-worker.js", import.meta.url)): JudgeThread {
   // Run from source, in tests: there is no JavaScript yet that a worker could start from.
   return existsSync(fileURLToPath(entry)) ? new WorkerThread(new Worker(entry)) : judgeInProcess();
 }
