@@ -11,7 +11,7 @@ describe("serviceName", () => {
     { uri: "/p/specs/orders/asyncapi.json", want: "orders", from: "folder" },
     { uri: "/p/specs/orders/v1/openapi.yaml", want: "orders", from: "folder" },
     { uri: "/p/specs/orders/rest.yml", want: "orders", from: "folder" },
-    { uri: "C:/p/Order Service/openapi.yaml", want: "order-service", from: "folder" },
+    { uri: "C:/p/specs/Order Service/openapi.yaml", want: "order-service", from: "folder" },
     { uri: "/p/specs/openapi.yaml", title: "The Shop", want: "the-shop", from: "title" },
     { uri: "/p/specs/v2/openapi.yaml", title: "The Shop", want: "the-shop", from: "title" },
     { uri: "/p/specs/orders.openapi.yaml", title: "The Shop", want: "orders", from: "file" },
@@ -29,13 +29,19 @@ describe("serviceName", () => {
     { uri: "/p/specs/x.yaml", title: "__proto__", want: "proto", from: "title" },
     { uri: "/p/specs/x.yaml", title: "CON", want: "con-service", from: "title" },
     { uri: "/p/specs/x.yaml", title: "a".repeat(100), want: "a".repeat(64), from: "title" },
+    { uri: "/repo/openapi.yaml", title: "The Shop", want: "the-shop", from: "title" },
+    { uri: "/repo/orders/openapi.yaml", title: "The Shop", want: "orders", from: "folder" },
+    { uri: "/home/ada/shop/packages/orders/api.yaml", title: "The Shop", want: "orders", from: "folder" },
+    { uri: "/tmp/x81/openapi.yaml", title: "The Shop", want: "the-shop", from: "title" },
+    { uri: "/contracts/orders/openapi.yaml", title: "The Shop", want: "orders", from: "folder" },
     { uri: "https://example.com/orders/openapi.yaml?x=1", want: "orders", from: "folder" },
   ];
+  const isProjectRoot = (folder: string): boolean => folder === "/repo" || folder === "/home/ada/shop";
   it.each(cases)(
     "$uri, x-service $extension, title $title -> $want",
     ({ uri, title = "", extension, want, from }) => {
       // The table holds JSON values only.
-      const source = { uri, title, extension: extension as string | undefined };
+      const source = { uri, title, extension: extension as string | undefined, isProjectRoot };
       expect(serviceName(source)).toMatchObject({ slug: want, from });
     },
   );

@@ -7,6 +7,8 @@ export interface ServiceNameSource {
   /** The document's address, with forward slashes. */
   readonly uri: string;
   readonly title: string;
+  /** Whether a folder is the top of a project: a repository, a package. */
+  readonly isProjectRoot: (folder: string) => boolean;
 }
 
 export interface ServiceName {
@@ -26,14 +28,16 @@ const genericFile =
 /** Folder names that say nothing of a service either. */
 const genericFolder =
   /^(?:specs?|contracts?|apis?|openapi|asyncapi|swagger|oas|docs?|schemas?|src|dist|public|resources|rest|events|json|yaml|tmp|temp|root|home)$/i;
+/** Folders that hold the contracts of several services. */
+const contractFolder = /^(?:specs?|contracts?|apis?|openapi|asyncapi)$/i;
 /** Folders of versions are looked through: `orders/v1/openapi.yaml` -> `orders`. */
 const versionFolder = /^v?\d[\d.]*$/i;
 
 /**
- * Which service a document belongs to. Depends on nothing but the document and its own path, so that it does not
- * matter from where, or through which folder, commsgen was started:
- * `x-service`; else the folder of a file with a generic name (`orders/openapi.yaml`); else the stem
- * (`orders.openapi.yaml`); else the title. `null` for the name when `x-service` cannot be a name.
+ * Which service a document belongs to. Depends on nothing but the document and its place in its project, so that it
+ * matters neither from where, or through which folder, commsgen was started, nor what a checkout is called:
+ * `x-service`; else the folder of a file with a generic name (`orders/openapi.yaml`), if it lies within a project or a
+ * folder for contracts (`specs`); else the stem (`orders.openapi.yaml`); else the title.
  */
 export function serviceName(source: ServiceNameSource): ServiceName {
   if (typeof source.extension === "string" && slugOf(source.extension) !== "") {
@@ -42,7 +46,7 @@ export function serviceName(source: ServiceNameSource): ServiceName {
   const segments = pathOf(source.uri).split("/").map(decode);
   const stem = (segments.pop() ?? "").replace(contractExtension, "");
   const named = kindSuffix.exec(stem)?.[1];
-  const folder = genericFile.test(stem) ? folderName(segments) : undefined;
+  const folder = genericFile.test(stem) ? folderName(segments, source) : undefined;
   if (folder !== undefined) return { slug: safeSlug(folder), written: folder, from: "folder" };
   if (named !== undefined && slugOf(named) !== "")
     return { slug: safeSlug(named), written: named, from: "file" };
@@ -50,9 +54,20 @@ export function serviceName(source: ServiceNameSource): ServiceName {
   return { slug: safeSlug(written), written, from: "title" };
 }
 
-function folderName(segments: readonly string[]): string | undefined {
-  const folder = segments.findLast((segment) => !versionFolder.test(segment));
-  return folder === undefined || slugOf(folder) === "" || genericFolder.test(folder) ? undefined : folder;
+function folderName(segments: readonly string[], source: ServiceNameSource): string | undefined {
+  const index = segments.findLastIndex((segment) => !versionFolder.test(segment));
+  const folder = segments[index];
+  if (folder === undefined || slugOf(folder) === "" || genericFolder.test(folder)) return undefined;
+  return isWithinProject(segments.slice(0, index), source) ? folder : undefined;
+}
+
+/** A checkout may be called anything, so its own folder names nothing; the folders in it do. */
+function isWithinProject(ancestors: readonly string[], { uri, isProjectRoot }: ServiceNameSource): boolean {
+  if (/^https?:\/\//.test(uri)) return true;
+  return ancestors.some(
+    (name, index) =>
+      contractFolder.test(name) || isProjectRoot(ancestors.slice(0, index + 1).join("/") || "/"),
+  );
 }
 
 function pathOf(uri: string): string {

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { ContractDocument } from "../contract/load/documents.js";
 import { child, type DiagnosticBag } from "../diagnostics/index.js";
 import type { JsonValue, NamedSchema, RestApi, SchemaId, Service } from "../model/index.js";
@@ -65,6 +66,12 @@ function distinctSchemas(schemas: readonly NamedSchema[]): readonly NamedSchema[
   return [...byId.values()];
 }
 
+const projectMarkers = [".git", "package.json", "commsgen.config.json"];
+
+function isProjectRoot(folder: string): boolean {
+  return projectMarkers.some((marker) => existsSync(`${folder}/${marker}`));
+}
+
 function nameOf({ document }: ReadDocument, bag: DiagnosticBag): ServiceName {
   const info = member(document.value, "info");
   const extension = member(info, "x-service") ?? member(document.value, "x-service");
@@ -73,6 +80,7 @@ function nameOf({ document }: ReadDocument, bag: DiagnosticBag): ServiceName {
     extension,
     uri: document.uri,
     title: typeof title === "string" ? title : "",
+    isProjectRoot,
   });
   if (extension !== undefined && name.from !== "x-service") {
     const message = `\`x-service\` is ${JSON.stringify(extension)}, which is no name; the service is called \`${name.slug}\``;
