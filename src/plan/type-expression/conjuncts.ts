@@ -1,4 +1,5 @@
 import type { KeywordSchema, Schema } from "../../model/index.js";
+import { isAlone } from "./kinds.js";
 import { mustInline, type Scope, type TypeContext } from "./type-context.js";
 
 /** A schema taken apart into what must hold together. */
@@ -24,16 +25,6 @@ interface OpenConjuncts {
   readonly bases: Schema[];
   readonly unions: UnionConjunct[];
   isImpossible: boolean;
-}
-
-/** `true` for a schema that neither refers to others nor combines them. */
-export function isAlone(schema: KeywordSchema): boolean {
-  return (
-    schema.reference === null &&
-    schema.allOf.length === 0 &&
-    schema.anyOf.length === 0 &&
-    schema.oneOf.length === 0
-  );
 }
 
 /** Takes a schema apart, through inline `allOf`s and through what has to be written out. */

@@ -1,5 +1,4 @@
 import type { JsonType, JsonValue, KeywordSchema, Schema, SchemaIndex } from "../../model/index.js";
-import { isAlone } from "./conjuncts.js";
 
 /** A set of the six kinds of JSON values, as bits. `integer` and `number` are one kind: TypeScript has one type for both. */
 export type KindSet = number;
@@ -47,6 +46,16 @@ export class SchemaKinds {
     for (const branch of branches) kinds |= this.of(branch);
     return kinds;
   }
+}
+
+/** `true` for a schema that neither refers to others nor combines them. */
+export function isAlone(schema: KeywordSchema): boolean {
+  return (
+    schema.reference === null &&
+    schema.allOf.length === 0 &&
+    schema.anyOf.length === 0 &&
+    schema.oneOf.length === 0
+  );
 }
 
 /** By `type`, `enum` and `const` of the schema itself. */
