@@ -21,6 +21,8 @@ export interface Target {
   readonly owners: readonly Schema[];
   /** References already followed for this very value; used in reference cycles only. */
   readonly visited: ReadonlySet<SchemaId>;
+  /** `true` where one of those references has to hold beside other things (`allOf`), not instead of them (`oneOf`). */
+  readonly isConjoined?: boolean;
   /** The keyword to report where the schema is `false`. */
   readonly keyword: string;
 }

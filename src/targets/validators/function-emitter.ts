@@ -56,7 +56,7 @@ export class FunctionEmitter implements Emitter {
 
   reference(id: SchemaId, target: Target): readonly Statement[] {
     if (target.visited.has(id)) return [];
-    const callee = this.#referenced(id, target);
+    const callee = this.#referenced(id, { ...target, isConjoined: true });
     return callee === null ? [] : [callOf(callee, target)];
   }
 
@@ -71,7 +71,10 @@ export class FunctionEmitter implements Emitter {
     const call = (callee: Printable): ValueTest => callTest(code`${callee}(${target.value})`);
     if (isPureReference(schema)) {
       const callee = this.#referenced(schema.reference, target);
-      return callee === null ? neverHolds : call(callee);
+      if (callee !== null) return call(callee);
+      // A schema that asks for itself: `Cat` is a `Pet`, which is one of `Cat` and `Dog`, holds where its other demands
+      // do; `A`, which is one of `A` and a text, is a text.
+      return target.isConjoined === true ? alwaysHolds : neverHolds;
     }
     const named = this.settings.plan.lookup(schema, this.view);
     if (named === undefined && isScalarTest(schema)) return scalarTest(this, schema, target);
