@@ -48,7 +48,6 @@ export function planRest(service: Service, options: TargetOptions, bag: Diagnost
     uses: schemaUses(operations, (operation) => partOf.get(operation) ?? null),
     reserved: new Set([
       ...Object.values(names),
-      ...runtimeNames,
       ...operations.flatMap((one) => [one.input.name, one.request.name, one.response.name]),
       ...[...errors].map((error) => error.symbol.name),
     ]),
