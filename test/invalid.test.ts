@@ -56,7 +56,7 @@ test("the wanted diagnostics and the contracts belong together", () => {
 /** Which code names what is wrong with a document of the corpus; its manifest says what that is. */
 const faults: Readonly<Record<string, string>> = {
   "duplicate-operation-ids.yaml": "operation-id-duplicate",
-  "invalid-param-type.yaml": "schema-type-unknown",
+  "invalid-param-type.yaml": "parameter-type-unknown",
   "numeric-version.yaml": "version-not-string",
   "old-version.yaml": "openapi-version-unsupported",
   "path-placeholder-no-param.yaml": "path-parameter-missing",
