@@ -8,7 +8,7 @@ import { loadContracts } from "../../src/contract/load/index.js";
 import { readOpenApi } from "../../src/contract/openapi/index.js";
 import { DiagnosticBag } from "../../src/diagnostics/index.js";
 import { groupIntoServices } from "../../src/pipeline/services.js";
-import { defaultTargetOptions } from "../../src/plan/index.js";
+import { defaultTargetOptions, type TargetOptions } from "../../src/plan/index.js";
 import type { RestPlan } from "../../src/plan/rest/index.js";
 import { planService, type ServicePlan } from "../../src/plan/service-plan.js";
 import type { ImportSymbol } from "../../src/print/index.js";
@@ -42,7 +42,11 @@ export interface LiveService {
 }
 
 /** Contract -> model -> code -> JavaScript, imported into this process. The folder is the caller's to remove. */
-export async function startable(document: string, root: string): Promise<readonly LiveService[]> {
+export async function startable(
+  document: string,
+  root: string,
+  options: TargetOptions = defaultTargetOptions,
+): Promise<readonly LiveService[]> {
   const bag = new DiagnosticBag();
   const { entries, documents, diagnostics } = await loadContracts([document], {
     cwd: root,
@@ -59,8 +63,8 @@ export async function startable(document: string, root: string): Promise<readonl
   if (errors.length > 0) throw new Error(errors.map(({ code, message }) => `${code}: ${message}`).join("\n"));
   const services: LiveService[] = [];
   for (const { service } of grouped) {
-    const { files } = generateService(service, defaultTargetOptions);
-    const plan = planService(service, defaultTargetOptions, new DiagnosticBag());
+    const { files } = generateService(service, options);
+    const plan = planService(service, options, new DiagnosticBag());
     const folder = mkdtempSync(join(tmpdir(), "commsgen-live-"));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
     for (const file of files) writeModule(folder, file.path, file.content);

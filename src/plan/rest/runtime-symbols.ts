@@ -5,6 +5,8 @@ export interface RuntimeSymbols {
   spec(name: string): ImportSymbol;
   type(name: string, file: string): ImportSymbol;
   value(name: string, file: string): ImportSymbol;
+  /** `losslessJson`, which only services with `bigint`s import. */
+  readonly losslessJson: ImportSymbol;
 }
 
 /** @param service the service's folder */
@@ -18,6 +20,7 @@ export function runtimeSymbols(service: string): RuntimeSymbols {
   };
   const path = (file: string): string => `${service}/runtime/http/${file}.ts`;
   return {
+    losslessJson: imp("losslessJson", `${service}/runtime/json/lossless.ts`),
     spec: (name) => get(name, () => imp(name, path("spec"))),
     type: (name, file) => get(`type ${name} ${file}`, () => impType(name, path(file))),
     value: (name, file) => get(`value ${name} ${file}`, () => imp(name, path(file))),

@@ -1,7 +1,6 @@
-import { parseLossless, stringifyLossless } from "../json/lossless.js";
 import type { Violation } from "../validation/violation.js";
 import { isMediaRange, parseMediaType } from "./media-type.js";
-import type { ContentSpec, ParameterSpec } from "./operation.js";
+import type { ContentSpec, JsonCodec, ParameterSpec } from "./operation.js";
 import { isObject } from "./own.js";
 import { decodeQuery, formObject, splitQuery } from "./parameters/decode-query.js";
 import { encodeQuery } from "./parameters/encode-query.js";
@@ -52,7 +51,7 @@ export function decodeBody(bytes: Uint8Array, content: ContentSpec, charset: str
   const text = decodeText(bytes, charset);
   switch (content.format) {
     case "json":
-      return { wire: parseJson(text, content.lossless), violations: [] };
+      return { wire: parseJson(text, content.json), violations: [] };
     case "text":
       return { wire: text, violations: [] };
     case "form":
@@ -72,9 +71,9 @@ export function decodeText(bytes: Uint8Array, charset: string | null): string {
   }
 }
 
-export function parseJson(text: string, lossless: boolean): unknown {
+export function parseJson(text: string, codec: JsonCodec | null): unknown {
   try {
-    return lossless ? parseLossless(text) : JSON.parse(text);
+    return (codec ?? JSON).parse(text);
   } catch (error) {
     // The engine's own message would quote the body.
     const place = error instanceof SyntaxError ? /at position \d+/.exec(error.message)?.[0] : undefined;
@@ -105,7 +104,7 @@ function encodeData(
 
 function encodeJson(wire: unknown, content: ContentSpec, violations: Violation[]): string | null {
   try {
-    const text = content.lossless ? stringifyLossless(wire) : JSON.stringify(wire);
+    const text = (content.json ?? JSON).stringify(wire);
     return text ?? refuse(violations, "must be a JSON value");
   } catch (error) {
     // A cycle, or a `bigint` where the contract has none.
@@ -135,7 +134,7 @@ function encodeForm(
 function decodeForm(text: string, fields: readonly ParameterSpec[] | undefined): DecodedBody {
   const pairs = splitQuery(text);
   const violations: Violation[] = [];
-  if (fields === undefined) return { wire: formObject(pairs, "any"), violations };
+  if (fields === undefined) return { wire: formObject(pairs, { shape: "any" }), violations };
   const wire = decodeQuery(pairs, fields, violations);
   return { wire, violations: violations.map(asBody) };
 }

@@ -271,7 +271,7 @@ describe("what is sent", () => {
 });
 
 function content(mediaType: string, validate: Validator<unknown> | null): ContentSpec {
-  return { mediaType, format: "json", validate, decode: null, encode: null, lossless: false };
+  return { mediaType, format: "json", validate, decode: null, encode: null, json: null };
 }
 
 function answer(status: number, body: string, headers: Record<string, string> = {}): RequestListener {

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import { connect as connectSocket } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { losslessJson } from "../json/lossless.js";
 import type { Operation, ParameterPlace, ParameterSpec, ParameterStyle, Shape } from "./operation.js";
 import { createListener, route } from "./server.js";
 
@@ -47,7 +48,7 @@ const OPERATIONS = PLACES.flatMap(([place, style]) =>
         path: place === "path" ? `${base}/{p}` : base,
         parameters: [spec],
         validateParameters: null,
-        body: { required: false, content: [{ ...json, format: "json", lossless: true }] },
+        body: { required: false, content: [{ ...json, format: "json", json: losslessJson }] },
         responses: [{ status: 204, headers: [], validateHeaders: null, content: [] }],
       };
     }),

@@ -59,6 +59,8 @@ export interface ParameterSpec {
   readonly default: unknown;
   /** `true`: an empty value (`?verbose=`) that is none of the shape counts as a missing one. */
   readonly allowEmptyValue?: boolean;
+  /** What reads and writes the JSON text in it, where `JSON` does not do. */
+  readonly json?: JsonCodec;
 }
 
 /**
@@ -87,6 +89,14 @@ export type Shape =
     }
   | { readonly kind: "any-of"; readonly shapes: readonly Shape[] };
 
+/** Reads and writes JSON text otherwise than `JSON` does: `losslessJson`, where integers are `bigint`. */
+export interface JsonCodec {
+  /** Throws a `SyntaxError` for text that is no JSON. */
+  readonly parse: (text: string) => unknown;
+  /** `undefined` for what JSON has no words for. */
+  readonly stringify: (value: unknown) => string | undefined;
+}
+
 export interface BodySpec {
   readonly required: boolean;
   readonly content: readonly ContentSpec[];
@@ -102,8 +112,8 @@ export interface ContentSpec {
   /** Wire value to typed value and back (`Date`, `bigint`); `null` where they are the same. */
   readonly decode: ((wire: unknown) => unknown) | null;
   readonly encode: ((value: unknown) => unknown) | null;
-  /** `true` where the JSON must be read and written without losing digits (`bigint`). */
-  readonly lossless: boolean;
+  /** `json` only: what reads and writes the text; `null`: `JSON`. */
+  readonly json: JsonCodec | null;
   /** `form` only: the fields, written as query parameters are. Absent: every property by `form` style, exploded. */
   readonly fields?: readonly ParameterSpec[];
 }

@@ -2,6 +2,7 @@ import { createServer, type Server } from "node:http";
 import express from "express";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { losslessJson } from "../json/lossless.js";
 import { type Connection, callResult, connect } from "./client.js";
 import type { Operation, ParameterPlace, ParameterSpec, ParameterStyle, Shape } from "./operation.js";
 import { createListener, createMiddleware, type Route, route } from "./server.js";
@@ -136,6 +137,7 @@ const CASES: readonly Case[] = COMBINATIONS.flatMap(([place, style, explodes]) =
         explode,
         allowReserved: false,
         content: style === null ? "application/json" : null,
+        ...(style === null && sample.name === "bigint" ? { json: losslessJson } : {}),
         shape: sample.shape,
         default: undefined,
       };

@@ -70,7 +70,7 @@ function readBytes(bytes: Uint8Array, content: ContentSpec, { charset, limits }:
     if (content.format !== "json") return decodeBody(bytes, content, charset);
     const text = decodeText(bytes, charset);
     if (nestsDeeper(text, limits.maxJsonDepth)) throw tooDeep(limits);
-    return { wire: parseJson(text, content.lossless), violations: [] };
+    return { wire: parseJson(text, content.json), violations: [] };
   } catch (error) {
     if (error instanceof UndecodableBodyError) {
       throw new HttpProblem(400, { detail: `${error.message.replace(/^t/, "T")}.` });

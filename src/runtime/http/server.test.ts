@@ -428,7 +428,7 @@ function content(
   format: ContentSpec["format"],
   validate: Validator<unknown> | null,
 ): ContentSpec {
-  return { mediaType, format, validate, decode: null, encode: null, lossless: false };
+  return { mediaType, format, validate, decode: null, encode: null, json: null };
 }
 
 interface Sent {

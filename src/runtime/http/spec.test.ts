@@ -65,7 +65,7 @@ describe("bodies", () => {
           validate: always,
           decode: null,
           encode: null,
-          lossless: false,
+          json: null,
         },
       ],
     });

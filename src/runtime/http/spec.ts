@@ -2,6 +2,7 @@ import type { Validator, Violation } from "../validation/violation.js";
 import type {
   BodySpec,
   ContentSpec,
+  JsonCodec,
   Operation,
   ParameterPlace,
   ParameterSpec,
@@ -33,6 +34,8 @@ export interface ParameterDetails {
   readonly content?: string;
   readonly default?: unknown;
   readonly allowEmptyValue?: boolean;
+  /** `losslessJson`, where there is a `bigint` in the parameter's JSON. */
+  readonly json?: JsonCodec;
 }
 
 /** In the path: required, `simple`. */
@@ -73,7 +76,7 @@ function parameter(
   shape: Shape,
   details: ParameterDetails,
 ): ParameterSpec {
-  const spec = {
+  return {
     name,
     in: place.in,
     required: details.required ?? false,
@@ -83,8 +86,9 @@ function parameter(
     content: details.content ?? null,
     shape,
     default: details.default,
+    ...(details.allowEmptyValue === undefined ? {} : { allowEmptyValue: details.allowEmptyValue }),
+    ...(details.json === undefined ? {} : { json: details.json }),
   };
-  return details.allowEmptyValue === undefined ? spec : { ...spec, allowEmptyValue: details.allowEmptyValue };
 }
 
 /** `arrayOf("integer")`: a list of integers. */
@@ -111,7 +115,7 @@ export interface Codec {
   readonly decode?: ((wire: unknown) => unknown) | null;
   /** `never`: only the operation's types say what it takes. */
   readonly encode?: ((value: never) => unknown) | null;
-  readonly lossless?: boolean;
+  readonly json?: JsonCodec;
 }
 
 /** A JSON value. */
@@ -156,7 +160,7 @@ function content(
     decode: codec.decode ?? null,
     // The body's type in `Input` and `Response` comes from the same schema as the encoder.
     encode: (codec.encode ?? null) as ContentSpec["encode"],
-    lossless: codec.lossless ?? false,
+    json: codec.json ?? null,
   };
 }
 

@@ -128,7 +128,7 @@ function codecDoc(type: ReturnType<PlannedTypes["use"]>, context: OperationsCont
     objectDoc([
       ...(type.decoder === null ? [] : [code`decode: ${type.decoder}`]),
       ...(type.encoder === null ? [] : [code`encode: ${type.encoder}`]),
-      ...(context.isLossless ? ["lossless: true"] : []),
+      ...(context.isLossless ? [code`json: ${context.runtime.losslessJson}`] : []),
     ]),
   ];
 }

@@ -1,5 +1,15 @@
 import type { ParameterSpec, RuntimeSymbols, Shape } from "../../plan/rest/index.js";
-import { callDoc, type Doc, objectDoc, propKey, sequenceDoc, tsString, tsValue } from "../../print/index.js";
+import {
+  callDoc,
+  code,
+  type Doc,
+  objectDoc,
+  type Printable,
+  propKey,
+  sequenceDoc,
+  tsString,
+  tsValue,
+} from "../../print/index.js";
 
 /** How each place is written, and what it means when nothing is said. */
 const places = {
@@ -13,7 +23,7 @@ const places = {
 /** `queryParameter("limit", "integer", { default: 20 })`. */
 export function parameterDoc(spec: ParameterSpec, runtime: RuntimeSymbols): Doc {
   const usual = places[spec.in];
-  const details: string[] = [];
+  const details: Printable[] = [];
   if (spec.required !== usual.required) details.push(`required: ${spec.required}`);
   if (spec.content !== null) details.push(`content: ${tsString(spec.content)}`);
   else {
@@ -23,11 +33,30 @@ export function parameterDoc(spec: ParameterSpec, runtime: RuntimeSymbols): Doc 
   }
   if (spec.default !== null && !spec.required) details.push(`default: ${tsValue(spec.default.value)}`);
   if (spec.allowEmptyValue) details.push("allowEmptyValue: true");
+  if (hasBigintInJson(spec.shape, spec.content === null ? 0 : 2)) {
+    details.push(code`json: ${runtime.losslessJson}`);
+  }
   return callDoc(runtime.spec(usual.maker), [
     tsString(spec.name),
     shapeDoc(spec.shape, runtime),
     ...(details.length === 0 ? [] : [objectDoc(details)]),
   ]);
+}
+
+/** Arrays and objects inside arrays and objects are written as JSON, whatever the style; `content` is JSON all through. */
+function hasBigintInJson(shape: Shape, depth: number): boolean {
+  if (typeof shape === "string") return shape === "bigint" && depth >= 2;
+  switch (shape.kind) {
+    case "array":
+      return hasBigintInJson(shape.items, depth + 1);
+    case "any-of":
+      return shape.shapes.some((one) => hasBigintInJson(one, depth));
+    case "object":
+      return (
+        [...shape.properties.values()].some((one) => hasBigintInJson(one, depth + 1)) ||
+        (shape.additional !== null && hasBigintInJson(shape.additional, depth + 1))
+      );
+  }
 }
 
 /** `arrayOf("integer")`, `objectOf({ from: "string" })`. */

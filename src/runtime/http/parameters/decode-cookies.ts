@@ -37,7 +37,7 @@ function cookieValue(
   spec: ParameterSpec,
   parameters: readonly ParameterSpec[],
 ): unknown {
-  const { shape } = spec;
+  const { shape, json } = spec;
   const items = itemsOf(shape);
   const isSeveral = spec.explode && spec.content === null && (items !== null || objectOf(shape) !== null);
   if (isSeveral && spec.style === "cookie") return plainSeveral(cookies, spec, parameters);
@@ -52,7 +52,7 @@ function cookieValue(
   if (raw === undefined) return undefined;
   if (spec.content !== null) return parseContent(decode(raw), spec, spec.content);
   const decodePiece = spec.style === "cookie" ? (piece: string) => piece : decode;
-  return parseSimple(raw, { shape, explode: false, separator: ",", decode: decodePiece });
+  return parseSimple(raw, { shape, explode: false, separator: ",", decode: decodePiece, json });
 }
 
 /** The `cookie` style: `color=blue; color=black`, `R=100; G=200`, nothing encoded. */
@@ -69,7 +69,7 @@ function plainSeveral(
     if (scalar !== undefined) return scalar;
   }
   if (items !== null && first !== undefined) {
-    return own.length === 1 && first === "" ? [] : own.map((value) => parseNested(value, items));
+    return own.length === 1 && first === "" ? [] : own.map((value) => parseNested(value, items, spec.json));
   }
   const encoded = cookies.map(([name, value]): RawPair => [name, encodeURIComponent(value)]);
   return objectOf(spec.shape) === null

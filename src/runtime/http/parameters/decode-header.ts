@@ -11,6 +11,7 @@ export function decodeHeader(text: string, spec: ParameterSpec, violations: Viol
     // A header of no known type may well be a sentence with commas, or a date.
     if (typeof spec.shape === "string") return parseOrText(text, spec.shape);
     return parseSimple(text, {
+      json: spec.json,
       shape: spec.shape,
       explode: spec.explode,
       separator: ",",

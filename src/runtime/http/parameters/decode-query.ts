@@ -1,15 +1,18 @@
 import type { Violation } from "../../validation/violation.js";
-import type { ParameterSpec, Shape } from "../operation.js";
+import type { ParameterSpec } from "../operation.js";
 import { setOwn } from "../own.js";
 import { isDeepName, parseDeepObject } from "./deep-object.js";
 import { separatorOf } from "./expand.js";
 import { objectFrom, parseContent, parseNested, parseSimple, strictly } from "./parse.js";
 import { percentDecodeQuery } from "./percent.js";
-import { accepts, itemsOf, objectOf, parseOrText, parseScalar } from "./shape.js";
+import { accepts, itemsOf, objectOf, parseOrText, parseScalar, propertyOf } from "./shape.js";
 import { StyleError, undefinedOrViolation } from "./style-error.js";
 
 /** Values are decoded when they are asked for: a malformed one matters only where a parameter takes it. */
 export type RawPair = readonly [name: string, rawValue: string];
+
+/** What a value is read by that may be JSON. */
+type JsonIn = Pick<ParameterSpec, "shape" | "json">;
 
 const decode = strictly(percentDecodeQuery);
 
@@ -47,19 +50,19 @@ export function decodeQuerystring(query: string, spec: ParameterSpec, violations
     if (spec.content !== null && !/^application\/x-www-form-urlencoded/i.test(spec.content)) {
       return parseContent(decode(query), spec, spec.content);
     }
-    return formObject(splitQuery(query), spec.shape);
+    return formObject(splitQuery(query), spec);
   });
 }
 
 /** A form as one object: a property per name, an array where its shape wants one or the name comes twice. */
-export function formObject(pairs: readonly RawPair[], shape: Shape): unknown {
-  const object = objectOf(shape) ?? { properties: {}, additional: "any" };
+export function formObject(pairs: readonly RawPair[], form: JsonIn): unknown {
+  const object = objectOf(form.shape) ?? { properties: {}, additional: "any" };
   const value: Record<string, unknown> = {};
   for (const name of new Set(pairs.map(([each]) => each))) {
-    const property = Object.hasOwn(object.properties, name) ? object.properties[name] : object.additional;
-    if (property === undefined || property === null) continue;
+    const property = propertyOf(object, name);
+    if (property === null) continue;
     const raws = pairs.filter(([each]) => each === name).map(([, raw]) => raw);
-    setOwn(value, name, explodedValue(raws, property));
+    setOwn(value, name, explodedValue(raws, { ...form, shape: property }));
   }
   return value;
 }
@@ -96,11 +99,11 @@ export function queryValue(
   if (spec.allowEmptyValue === true && first === "" && parseScalar("", spec.shape) === undefined)
     return undefined;
   if (spec.content !== null) return parseContent(decode(onlyOne(raws)), spec, spec.content);
-  return spec.explode ? explodedValue(raws, spec.shape) : separatedValue(raws, spec);
+  return spec.explode ? explodedValue(raws, spec) : separatedValue(raws, spec);
 }
 
 /** `color=blue&color=black` */
-function explodedValue(raws: readonly string[], shape: Shape): unknown {
+function explodedValue(raws: readonly string[], { shape, json }: JsonIn): unknown {
   const items = itemsOf(shape);
   const [first = ""] = raws;
   if (raws.length === 1) {
@@ -108,22 +111,22 @@ function explodedValue(raws: readonly string[], shape: Shape): unknown {
     if (scalar !== undefined) return scalar;
     if (items !== null && first === "") return [];
   }
-  if (items !== null) return raws.map((raw) => parseNested(decode(raw), items));
-  return parseNested(decode(onlyOne(raws)), shape);
+  if (items !== null) return raws.map((raw) => parseNested(decode(raw), items, json));
+  return parseNested(decode(onlyOne(raws)), shape, json);
 }
 
 /** `color=blue,black`, `color=blue%20black`, `color=blue%7Cblack` */
 function separatedValue(raws: readonly string[], spec: ParameterSpec): unknown {
-  const { shape } = spec;
+  const { shape, json } = spec;
   const items = itemsOf(shape);
   const separator = separatorOf(spec);
   if (items === null && objectOf(shape) === null) return parseOrText(decode(onlyOne(raws)), shape);
   if (separator !== null) {
     // These separators stand percent-encoded in a URL.
     const text = raws.map(decode).join(separator);
-    return parseSimple(text, { shape, explode: false, separator, decode: (piece) => piece });
+    return parseSimple(text, { shape, explode: false, separator, decode: (piece) => piece, json });
   }
-  const value = parseSimple(raws.join(","), { shape, explode: false, separator: ",", decode });
+  const value = parseSimple(raws.join(","), { shape, explode: false, separator: ",", decode, json });
   // Many clients encode the comma that separates too. That is told from an item's own where items have none.
   if (items === null || !Array.isArray(value) || accepts(items, "string") || items === "any") return value;
   return value.flatMap((item: unknown) =>
@@ -151,6 +154,7 @@ function explodedObject(
   return objectFrom(
     own.map(([name, raw]) => [name, decode(raw)]),
     object,
+    spec.json,
   );
 }
 

@@ -21,7 +21,7 @@ function cookieText(spec: ParameterSpec, value: unknown): string {
   if (spec.content !== null) {
     return `${percentEncode(spec.name)}=${percentEncode(contentText(value, spec, spec.content))}`;
   }
-  const parts = partsOf(value, spec.shape);
+  const parts = partsOf(value, spec);
   if (spec.style !== "cookie") return expandForm(parts, spec, percentEncode);
   if (parts.kind === "array" && spec.explode && parts.texts.length > 0) {
     refuseLoneEmpty(parts);

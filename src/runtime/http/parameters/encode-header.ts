@@ -9,7 +9,7 @@ export function encodeHeader(spec: ParameterSpec, value: unknown, violations: Vi
   return orViolation(spec, violations, () => {
     const text =
       spec.content === null
-        ? expandHeader(partsOf(value, spec.shape), spec.explode)
+        ? expandHeader(partsOf(value, spec), spec.explode)
         : contentText(value, spec, spec.content);
     return headerText(text);
   });

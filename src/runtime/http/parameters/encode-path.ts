@@ -56,7 +56,7 @@ function encodePathParameter(spec: ParameterSpec, encoding: Encoding): string {
     const encode = encodeFor(spec);
     const encoded =
       spec.content === null
-        ? expandPath(partsOf(value, spec.shape), spec, encode)
+        ? expandPath(partsOf(value, spec), spec, encode)
         : encode(contentText(value, spec, spec.content));
     if (encoded === "") throw new StyleError("path", "must not be empty: it is part of the path");
     return encoded;

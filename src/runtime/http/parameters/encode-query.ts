@@ -24,7 +24,7 @@ export function encodeQuerystring(spec: ParameterSpec, encoding: Encoding): stri
   return orViolation(spec, encoding.violations, () => {
     if (spec.content === null || /^application\/x-www-form-urlencoded/i.test(spec.content)) {
       // `explode` is not said of a parameter with `content`: a form has a pair for every property and item.
-      return expandForm(partsOf(encoding.values, spec.shape), { ...spec, explode: true }, encodeFor(spec));
+      return expandForm(partsOf(encoding.values, spec), { ...spec, explode: true }, encodeFor(spec));
     }
     return percentEncode(contentText(encoding.values, spec, spec.content));
   });
@@ -40,5 +40,5 @@ function queryPairs(spec: ParameterSpec, value: unknown): string {
       .map(([name, text]) => `${percentEncode(name)}=${encode(text)}`)
       .join("&");
   }
-  return expandForm(partsOf(value, spec.shape), spec, encode);
+  return expandForm(partsOf(value, spec), spec, encode);
 }

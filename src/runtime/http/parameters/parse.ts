@@ -1,5 +1,4 @@
-import { parseLossless } from "../../json/lossless.js";
-import type { ParameterSpec, Shape } from "../operation.js";
+import type { JsonCodec, ParameterSpec, Shape } from "../operation.js";
 import { setOwn } from "../own.js";
 import { isJsonContent } from "./parts.js";
 import {
@@ -20,11 +19,13 @@ export interface Reading {
   readonly separator: string;
   /** From the piece as it stands to its text: percent-decoding, or nothing. */
   readonly decode: (piece: string) => string;
+  /** For pieces that are JSON. */
+  readonly json: JsonCodec | undefined;
 }
 
 /** The inverse of `expandSimple`. */
 export function parseSimple(raw: string, reading: Reading): unknown {
-  const { shape, explode, separator, decode } = reading;
+  const { shape, explode, separator, decode, json } = reading;
   const items = itemsOf(shape);
   const object = objectOf(shape);
   if (items === null && object === null) return parseOrText(decode(raw), shape);
@@ -38,32 +39,34 @@ export function parseSimple(raw: string, reading: Reading): unknown {
     return objectFrom(
       entries.map(([name, piece]) => [decode(name), decode(piece)]),
       object,
+      json,
     );
   }
-  return pieces.map((piece) => parseNested(decode(piece), items ?? "any"));
+  return pieces.map((piece) => parseNested(decode(piece), items ?? "any", json));
 }
 
 /** Properties that the shape does not have are dropped. */
 export function objectFrom(
   entries: readonly (readonly [name: string, text: string])[],
   shape: ObjectShape,
+  json: JsonCodec | undefined,
 ): Record<string, unknown> {
   const value: Record<string, unknown> = {};
   for (const [name, text] of entries) {
     const property = propertyOf(shape, name);
-    if (property !== null) setOwn(value, name, parseNested(text, property));
+    if (property !== null) setOwn(value, name, parseNested(text, property, json));
   }
   return value;
 }
 
 /** A piece of an array or object: JSON where the shape wants another array or object (see `partsOf`). */
-export function parseNested(text: string, shape: Shape): unknown {
+export function parseNested(text: string, shape: Shape, json: JsonCodec | undefined): unknown {
   const scalar = parseScalar(text, shape);
   const isJson = (itemsOf(shape) !== null || objectOf(shape) !== null) && /^[[{]/.test(text);
   if (!isJson || (scalar !== undefined && typeof scalar !== "string"))
     return scalar ?? parseOrText(text, shape);
   try {
-    return parseJsonBy(shape, text);
+    return parseJson(text, shape, json);
   } catch {
     return text;
   }
@@ -73,15 +76,15 @@ export function parseNested(text: string, shape: Shape): unknown {
 export function parseContent(text: string, spec: ParameterSpec, mediaType: string): unknown {
   if (!isJsonContent(mediaType)) return parseOrText(text, spec.shape);
   try {
-    return parseJsonBy(spec.shape, text);
+    return parseJson(text, spec.shape, spec.json);
   } catch {
     throw new StyleError("content", "must be JSON");
   }
 }
 
-/** Integers beyond 2^53 are `bigint` only where the shape wants them so. */
-function parseJsonBy(shape: Shape, text: string): unknown {
-  return roundNumbers(parseLossless(text), shape);
+/** Integers that the codec reads as `bigint` stay so only where the shape wants them. */
+function parseJson(text: string, shape: Shape, json: JsonCodec | undefined): unknown {
+  return json === undefined ? JSON.parse(text) : roundNumbers(json.parse(text), shape);
 }
 
 /** Wraps a percent-decoder: malformed text becomes a violation. */

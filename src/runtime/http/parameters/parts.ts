@@ -1,6 +1,5 @@
-import { stringifyLossless } from "../../json/lossless.js";
 import type { Violation } from "../../validation/violation.js";
-import type { ParameterSpec, Shape } from "../operation.js";
+import type { JsonCodec, ParameterSpec, Shape } from "../operation.js";
 import { isObject } from "../own.js";
 import { itemsOf, objectOf, propertyOf, scalarText, unrevive } from "./shape.js";
 
@@ -11,11 +10,11 @@ export type Parts =
   | { readonly kind: "object"; readonly entries: readonly (readonly [name: string, text: string])[] };
 
 /** Arrays and objects inside arrays and objects are beyond every style but `deepObject`: they are written as JSON. */
-export function partsOf(value: unknown, shape: Shape): Parts {
+export function partsOf(value: unknown, { shape, json }: ParameterSpec): Parts {
   if (Array.isArray(value)) {
     const items = itemsOf(shape) ?? "any";
     const present = value.filter((item: unknown) => item !== undefined);
-    return { kind: "array", texts: present.map((item: unknown) => nestedText(item, items)) };
+    return { kind: "array", texts: present.map((item: unknown) => nestedText(item, items, json)) };
   }
   if (isObject(value)) {
     const object = objectOf(shape);
@@ -23,7 +22,7 @@ export function partsOf(value: unknown, shape: Shape): Parts {
     for (const [name, member] of Object.entries(value)) {
       const property = object === null ? "any" : propertyOf(object, name);
       if (member === undefined) continue;
-      entries.push([name, nestedText(member, property ?? "any")]);
+      entries.push([name, nestedText(member, property ?? "any", json)]);
     }
     return { kind: "object", entries };
   }
@@ -37,11 +36,11 @@ export function isJsonContent(mediaType: string): boolean {
 
 /** The text of a parameter that is described by `content`. */
 export function contentText(value: unknown, spec: ParameterSpec, mediaType: string): string {
-  return isJsonContent(mediaType) ? jsonText(value, spec.shape) : scalarText(value, spec.shape);
+  return isJsonContent(mediaType) ? jsonText(value, spec.shape, spec.json) : scalarText(value, spec.shape);
 }
 
-export function nestedText(value: unknown, shape: Shape): string {
-  return Array.isArray(value) || isObject(value) ? jsonText(value, shape) : scalarText(value, shape);
+function nestedText(value: unknown, shape: Shape, json: JsonCodec | undefined): string {
+  return Array.isArray(value) || isObject(value) ? jsonText(value, shape, json) : scalarText(value, shape);
 }
 
 /** The group of a place in an input, and in the pointers of violations. */
@@ -64,6 +63,6 @@ export function parameterViolation(
   return { pointer, ...rule };
 }
 
-function jsonText(value: unknown, shape: Shape): string {
-  return stringifyLossless(unrevive(value, shape)) ?? "null";
+function jsonText(value: unknown, shape: Shape, json: JsonCodec | undefined): string {
+  return (json ?? JSON).stringify(unrevive(value, shape)) ?? "null";
 }

@@ -48,7 +48,8 @@ export function orViolation(spec: ParameterSpec, violations: Violation[], encode
 
 function styleErrorOf(error: unknown): StyleError {
   if (error instanceof StyleError) return error;
-  // Of a `Date` that is none, and of a lone surrogate: nothing else in the encoders throws these.
+  // Of a cycle or a `bigint` in JSON, a `Date` that is none, and a lone surrogate: nothing else here throws these.
+  if (error instanceof TypeError) return new StyleError("style", "must be a JSON value");
   if (error instanceof RangeError) return new StyleError("format", "must be a valid date");
   if (error instanceof URIError) return new StyleError("style", "must be well-formed Unicode text");
   throw error;
