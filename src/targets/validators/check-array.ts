@@ -3,7 +3,7 @@ import { code, type Printable } from "../../print/index.js";
 import { count, ruleMaker } from "./check-scalars.js";
 import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { placeAt, placeOf } from "./place.js";
-import { type Statement, when } from "./statements.js";
+import { alwaysFail, type Statement, when } from "./statements.js";
 
 /** The rules of an array; `target` is known to be one. */
 export function checkArray(emitter: Emitter, rules: ArrayRules, target: Target): readonly Statement[] {
@@ -60,12 +60,11 @@ function itemLoop(
   const body = emitter.check(items, item);
   if (body.length === 0) return [];
   const binding: Statement = { kind: "binding", name, value: `${target.value}[${counter}]` };
-  const usesItem = !(items.kind === "boolean");
   return [
     {
       kind: "loop",
       head: `let ${counter} = ${first}; ${counter} < ${target.value}.length; ${counter}++`,
-      body: usesItem ? [binding, ...body] : body,
+      body: alwaysFail(body) ? body : [binding, ...body],
     },
   ];
 }

@@ -1,21 +1,35 @@
-import type { ObjectRules, Property, Schema } from "../../model/index.js";
+import type { KeywordSchema, ObjectRules, Property, Schema } from "../../model/index.js";
 import { camelCase } from "../../naming/index.js";
 import { code, type Printable, tsString } from "../../print/index.js";
 import { loopName } from "./check-array.js";
 import { count, patternConstant, ruleMaker } from "./check-scalars.js";
 import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { placeExpression, placeOf, placeOfKey } from "./place.js";
-import { demand, type Statement, when } from "./statements.js";
+import { propertyParts } from "./property-parts.js";
+import { alwaysFail, demand, type Statement, when } from "./statements.js";
 import { maskAll, maskOfTypes } from "./type-mask.js";
 import { isLeftOut } from "./views.js";
 
 /** The rules of an object but those that need other schemas to hold for it; `target` is known to be an object. */
-export function checkObject(emitter: Emitter, rules: ObjectRules, target: Target): readonly Statement[] {
+export function checkObject(
+  emitter: Emitter,
+  schema: KeywordSchema & { readonly object: ObjectRules },
+  target: Target,
+): readonly Statement[] {
+  const rules = schema.object;
   const required = new Set(rules.required.filter((name) => !isLeftOut(emitter, name, target.owners)));
   const statements: Statement[] = [];
+  const parts = propertyParts(schema);
+  for (const part of parts) {
+    const [first] = part.object.properties;
+    statements.push(
+      ...emitter.delegate(part, { ...target, hint: `${target.hint} from ${first?.name ?? ""}` }),
+    );
+  }
   for (const property of rules.properties) {
-    statements.push(...checkProperty(emitter, property, { target, required: required.has(property.name) }));
-    required.delete(property.name);
+    const isRequired = required.delete(property.name);
+    if (parts.length > 0) continue;
+    statements.push(...checkProperty(emitter, property, { target, required: isRequired }));
   }
   for (const name of required) {
     const missing = code`missing(${placeExpression(target.place)}, ${tsString(name)})`;
@@ -52,7 +66,7 @@ function checkProperty(
   if (body.length === 0 && !required) return [];
   const binding: readonly Statement[] = local === null ? [] : [{ kind: "binding", name: local, value: read }];
   if (!required) return [...binding, ...when([`${value} !== undefined`], body)];
-  if (reportsMissing(emitter, schema)) return [...binding, ...body];
+  if (reportsMissing(emitter, schema) && !alwaysFail(body)) return [...binding, ...body];
   const missing = code`missing(${placeExpression(target.place)}, ${tsString(name)})`;
   return [...binding, demand([`${value} === undefined`], missing, body)];
 }
@@ -163,7 +177,7 @@ function checkKeyed(emitter: Emitter, schema: Schema, keyed: Keyed): readonly St
   const checks = emitter.check(schema, child);
   if (checks.length === 0) return [];
   const value = `${keyed.target.value}[${loopName("key", keyed.target)}]`;
-  if (schema.kind === "boolean") return when([`${value} !== undefined`], checks);
+  if (alwaysFail(checks)) return when([`${value} !== undefined`], checks);
   return [{ kind: "binding", name: child.value, value }, ...when([`${child.value} !== undefined`], checks)];
 }
 

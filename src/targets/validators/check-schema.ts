@@ -115,7 +115,7 @@ function checkRulesOf(
     case maskArray:
       return part.array === null ? [] : checkArray(emitter, part.array, target);
     default:
-      return part.object === null ? [] : checkObject(emitter, part.object, target);
+      return part.object === null ? [] : checkObject(emitter, { ...part, object: part.object }, target);
   }
 }
 

@@ -6,7 +6,7 @@ import { patternConstant } from "./check-scalars.js";
 import { type Emitter, noVisits, type Target } from "./emitter.js";
 import { type Evaluation, evaluationOf } from "./evaluation.js";
 import { placeAt, placeOfKey } from "./place.js";
-import { type Statement, when } from "./statements.js";
+import { alwaysFail, type Statement, when } from "./statements.js";
 
 /** `unevaluatedProperties` and `unevaluatedItems` of one schema; they come after everything else. */
 export function checkUnevaluated(
@@ -111,7 +111,7 @@ function unevaluatedItems(
   statements.push({
     kind: "loop",
     head: `let ${counter} = ${evaluation.prefix}; ${counter} < ${target.value}.length; ${counter}++`,
-    body: [...(rest.kind === "boolean" ? [] : [binding]), ...when(unknown, body)],
+    body: [...(alwaysFail(body) ? [] : [binding]), ...when(unknown, body)],
   });
   return statements;
 }

@@ -61,6 +61,11 @@ export function demand(
   return { kind: "demand", broken, report, rest };
 }
 
+/** `true` for checks that no value passes, so that none has to be read. */
+export function alwaysFail(statements: readonly Statement[]): boolean {
+  return statements.every((one) => one.kind === "demand" && one.broken.length === 0);
+}
+
 /** The statements under a condition; a single check takes the condition into its own. */
 export function when(
   condition: readonly Printable[],

@@ -153,6 +153,17 @@ ${end}`,
 ${end}`,
   },
   {
+    name: "items that no value can be",
+    schema: { items: { type: "string", enum: [1] } },
+    want: `${report}
+  if (isArray(value)) {
+    for (let i = 0; i < value.length; i++) {
+      if (!report?.add(\`\${i}\`, "enum", "has no value that is allowed")) return false;
+    }
+  }
+${end}`,
+  },
+  {
     name: "hostile names",
     schema: { type: "object", properties: { 'a"/${`': { type: "string" }, __proto__x: { type: "null" } } },
     want: `${isObject}
