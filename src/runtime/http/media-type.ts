@@ -11,10 +11,12 @@ export interface MediaType {
 
 const TOKEN = "[!#$%&'*+\\-.^_`|~\\w]+";
 const MEDIA_TYPE = new RegExp(`^\\s*(${TOKEN})/(${TOKEN})\\s*(?:;|$)`);
+const ANY = /^\s*\*\s*(?:;|$)/;
 const CHARSET = /;\s*charset\s*=\s*"?([^\s";]+)/i;
 
-/** `null`: not a media type. */
+/** `null`: not a media type. `*` alone, as some contracts and clients write it, is all of them. */
 export function parseMediaType(text: string): MediaType | null {
+  if (ANY.test(text)) return { type: "*", subtype: "*", charset: null };
   const match = MEDIA_TYPE.exec(text);
   const [, type, subtype] = match ?? [];
   if (type === undefined || subtype === undefined) return null;

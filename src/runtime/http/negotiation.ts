@@ -52,7 +52,7 @@ function qualityOf(name: string, entries: readonly AcceptEntry[]): number {
 function parseAccept(accept: string): readonly AcceptEntry[] {
   const entries: AcceptEntry[] = [];
   for (const text of accept.split(",", MAX_ENTRIES)) {
-    const range = parseMediaType(text.trim() === "*" ? "*/*" : text);
+    const range = parseMediaType(text);
     if (range === null) continue;
     const quality = /;\s*q\s*=\s*([\d.]+)/i.exec(text)?.[1];
     entries.push({ range, quality: quality === undefined ? 1 : Math.min(Number(quality) || 0, 1) });
