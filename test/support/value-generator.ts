@@ -1,12 +1,6 @@
-import type {
-  JsonObject,
-  JsonType,
-  JsonValue,
-  KeywordSchema,
-  Schema,
-  SchemaIndex,
-} from "../../src/model/index.js";
+import type { JsonType, JsonValue, KeywordSchema, Schema, SchemaIndex } from "../../src/model/index.js";
 import type { SchemaView } from "../../src/plan/index.js";
+import { canonical, hasRulesFor, toObject, typesOf } from "./json-values.js";
 import type { Random } from "./random.js";
 import { type Demands, mergeSchemas } from "./value-merge.js";
 import { makeNumber } from "./value-numbers.js";
@@ -299,33 +293,4 @@ class ValueMaker {
     else this.#heights.delete(schema);
     return height;
   }
-}
-
-function typesOf(value: JsonValue): readonly JsonType[] {
-  if (value === null) return ["null"];
-  if (typeof value === "string") return ["string"];
-  if (typeof value === "boolean") return ["boolean"];
-  if (typeof value === "number") return Number.isInteger(value) ? ["integer", "number"] : ["number"];
-  return Array.isArray(value) ? ["array"] : ["object"];
-}
-
-function hasRulesFor(part: KeywordSchema, type: JsonType): boolean {
-  if (type === "object") return part.object !== null;
-  if (type === "array") return part.array !== null;
-  if (type === "number") return part.number !== null;
-  return type === "string" && part.string !== null;
-}
-
-function toObject(entries: ReadonlyMap<string, JsonValue>): JsonObject {
-  // `fromEntries` makes own properties, `__proto__` among them.
-  return Object.fromEntries(entries);
-}
-
-/** The same text for the same JSON value, whatever the order of its properties. */
-function canonical(value: JsonValue): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
