@@ -78,7 +78,7 @@ describe("inputs", () => {
     ["broken JSON", "broken.json", ["error syntax-invalid 2:1"]],
     ["bytes that are no text", "latin1.yaml", ["error text-encoding 2:18"]],
     ["UTF-16 cut in two", "cut.yaml", ["error text-encoding 1:4"]],
-    ["a numeric version", "numeric.yaml", ["warning version-not-string"]],
+    ["a numeric version", "numeric.yaml", ["error version-not-string"]],
     ["a list as version", "list.yaml", ["error version-not-string 2:1"]],
     ["a list as version, in a folder", "odd", ["error version-not-string 2:1"]],
     ["no version but a switch", "switch.yaml", ["error not-a-contract 1:1"]],

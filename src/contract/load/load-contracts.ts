@@ -267,7 +267,6 @@ class Loader {
     const pointer = `/${key}`;
     const positions = await positionsOfPointers(source.text, [pointer]);
     this.bag.add("version-not-string", `\`${key}\` is \`${JSON.stringify(value)}\`, which is no version`, {
-      severity: "error",
       source: { file: source.uri, pointer },
       position: positions.get(pointer) ?? null,
     });

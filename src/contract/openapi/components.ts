@@ -1,9 +1,12 @@
-import { DiagnosticBag } from "../../diagnostics/index.js";
+import { DiagnosticBag, type DiagnosticCode } from "../../diagnostics/index.js";
 import type { ReadContext } from "./context.js";
 import { entriesOf, field, isObject, type Located, namedEntries } from "./located.js";
 import { readParameter } from "./read-parameters.js";
 import { readPathItem } from "./read-paths.js";
 import { followMap } from "./references.js";
+
+/** What contradicts itself does so anywhere; what is merely not there is missed by nobody where nothing uses it. */
+const DANGLING: ReadonlySet<DiagnosticCode> = new Set(["reference-unresolved", "reference-cycle"]);
 
 /**
  * Reads the components that no operation need refer to, for their faults alone: a contract that is wrong in an unused
@@ -20,8 +23,7 @@ export function checkComponents(components: Located | null, context: ReadContext
     readPathItem(node, { path: name, hasTemplate: false }, apart);
   }
   for (const found of bag.items) {
-    // What nothing uses cannot make the output wrong.
-    context.bag.push(found.severity === "error" ? { ...found, severity: "warning" } : found);
+    context.bag.push(DANGLING.has(found.code) ? { ...found, severity: "warning" } : found);
   }
 }
 

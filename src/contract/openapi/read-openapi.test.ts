@@ -74,7 +74,7 @@ describe("servers", () => {
       "with an empty enum",
       [{ url: "/{v}", variables: { v: { default: "a", enum: [] } } }],
       ["/{v}"],
-      ["warning server-variable-invalid"],
+      ["error server-variable-invalid"],
     ],
     [
       "without a default",
@@ -316,7 +316,40 @@ describe("bodies", () => {
         { name: "four", value: null, externalValue: "x.json" },
       ],
     ]);
-    expect(told(reading.diagnostics)).toEqual(["warning examples-both"]);
+    expect(told(reading.diagnostics)).toEqual(["error examples-both"]);
+  });
+});
+
+describe("what stands where an object should", () => {
+  const wrong: JsonValue = ["a"];
+  it.each<readonly [string, JsonObject, readonly string[]]>([
+    ["paths", { paths: wrong }, ["error openapi-object-expected /paths"]],
+    ["paths, empty", { paths: [] }, ["warning openapi-field-invalid /paths"]],
+    ["a path item", { paths: { "/a": "b" } }, ["error openapi-object-expected /paths/~1a"]],
+    ["an operation", { paths: { "/a": { get: "b" } } }, ["error openapi-object-expected /paths/~1a/get"]],
+    ["an operation, null", { paths: { "/a": { get: null } } }, []],
+    [
+      "responses",
+      { paths: { "/a": { get: { responses: wrong } } } },
+      ["error openapi-object-expected /paths/~1a/get/responses"],
+    ],
+    ["schemas", { components: { schemas: wrong } }, ["error openapi-object-expected /components/schemas"]],
+    ["webhooks", { webhooks: wrong }, ["error openapi-object-expected /webhooks"]],
+    ["tags, which shape nothing", { paths: {}, tags: "a" }, ["warning openapi-field-invalid /tags"]],
+  ])("%s", (_, parts, want) => {
+    expect(toldWithPlace(readApi({ openapi: "3.1.0", info, ...parts }).diagnostics)).toEqual(want);
+  });
+});
+
+describe("an empty enum of a server variable", () => {
+  it.each([
+    ["3.0.4", "warning"], // SHOULD NOT be empty
+    ["3.1.0", "error"], // MUST NOT be empty
+    ["3.2.0", "error"],
+  ])("in %s", (openapi, severity) => {
+    const servers = [{ url: "/{v}", variables: { v: { default: "a", enum: [] } } }];
+    const { diagnostics } = readApi({ openapi, info, paths: {}, servers });
+    expect(told(diagnostics)).toEqual([`${severity} server-variable-invalid`]);
   });
 });
 

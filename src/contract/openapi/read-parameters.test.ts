@@ -7,7 +7,7 @@ import {
   readApi,
   told,
 } from "../../../test/support/read-api.js";
-import type { JsonValue } from "../../model/index.js";
+import type { JsonObject, JsonValue } from "../../model/index.js";
 
 const schema = { type: "string" };
 
@@ -68,6 +68,11 @@ describe("merging", () => {
 
 describe("faults", () => {
   const query = { name: "a", in: "query", schema };
+  const wholeQuery = (name: string): JsonObject => ({
+    name,
+    in: "querystring",
+    content: { "application/json": {} },
+  });
   it.each<readonly [string, readonly JsonValue[], readonly string[], number]>([
     ["one name twice", [query, query], ["error parameter-duplicate"], 1],
     ["an unknown place", [{ ...query, in: "body" }], ["warning parameter-place-unknown"], 0],
@@ -93,18 +98,10 @@ describe("faults", () => {
       ["info parameter-header-ignored"],
       0,
     ],
-    [
-      "two whole query strings",
-      [
-        { name: "a", in: "querystring", content: { "application/json": {} } },
-        { name: "b", in: "querystring", content: { "application/json": {} } },
-      ],
-      ["error querystring-duplicate"],
-      2,
-    ],
+    ["two whole query strings", ["a", "b"].map(wholeQuery), ["error querystring-duplicate"], 2],
     [
       "a whole query string beside a query parameter",
-      [{ name: "a", in: "querystring", content: { "application/json": {} } }, query],
+      [wholeQuery("a"), query],
       ["error querystring-duplicate"],
       2,
     ],
@@ -115,15 +112,29 @@ describe("faults", () => {
     expect(onlyOperation(reading).parameters).toHaveLength(kept);
   });
 
-  it("in components that nothing uses cannot make the output wrong", () => {
-    const A = { $ref: "#/components/parameters/A" };
-    const reading = readApi(apiWith({}, { components: { parameters: { A } } }));
-    expect(told(reading.diagnostics)).toEqual(["warning reference-cycle"]);
+  it.each<readonly [string, JsonObject, readonly string[]]>([
+    ["a circle", { parameters: { A: { $ref: "#/components/parameters/A" } } }, ["warning reference-cycle"]],
+    [
+      "both kinds of examples",
+      { parameters: { A: { ...query, example: 1, examples: { one: { value: 1 } } } } },
+      ["error examples-both"],
+    ],
+    [
+      "two whole query strings",
+      { pathItems: { A: { get: { parameters: ["a", "b"].map(wholeQuery) } } } },
+      ["error querystring-duplicate"],
+    ],
+  ])("in components that nothing uses: %s", (_, components, want) => {
+    expect(told(readApi(apiWith({}, { components })).diagnostics)).toEqual(want);
   });
 
-  it("of a list that is none", () => {
-    const reading = readApi(apiWith({ parameters: { a: { in: "query" } } }));
-    expect(told(reading.diagnostics)).toEqual(["warning openapi-field-invalid"]);
+  it.each<readonly [string, JsonValue, readonly string[]]>([
+    ["an object", { a: { in: "query" } }, ["error openapi-list-expected"]],
+    ["a text", "a", ["error openapi-list-expected"]],
+    ["an empty object", {}, ["warning openapi-field-invalid"]],
+    ["nothing", null, []],
+  ])("of a list that is %s", (_, parameters, want) => {
+    expect(told(readApi(apiWith({ parameters })).diagnostics)).toEqual(want);
   });
 });
 

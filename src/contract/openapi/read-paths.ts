@@ -5,7 +5,7 @@ import { checkPathParameters } from "./path-templates.js";
 import { readOperation } from "./read-operation.js";
 import { readServers } from "./read-servers.js";
 import { follow, followMap, followPathItem } from "./references.js";
-import { invalid, listField, mapField, text } from "./values.js";
+import { invalid, listField, mapField, shown, text } from "./values.js";
 
 /** The methods that have a field of their own in a path item. */
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;
@@ -40,7 +40,7 @@ export function readPathItem(
   const operations: HttpOperation[] = [];
   for (const { method, node } of methodsOf(item, context)) {
     if (!isObject(node)) {
-      if (node.value !== null) invalid(node, { what: `\`${method}\``, wanted: "an operation" }, context);
+      if (node.value !== null) reportNoOperation(method, node, context);
       continue;
     }
     const written = followMap(node, "An operation", context);
@@ -61,6 +61,11 @@ export function readPathItem(
     operations.push(setting.hasTemplate ? checkPathParameters(operation, context) : operation);
   }
   return operations;
+}
+
+function reportNoOperation(method: string, node: Located, context: ReadContext): void {
+  const message = `\`${method}\` is ${shown(node.value)}, not an operation`;
+  context.bag.add("openapi-object-expected", message, { source: node.source });
 }
 
 function methodsOf(

@@ -44,13 +44,21 @@ function readVariables(node: Located, url: string, context: ReadContext): readon
   return variables;
 }
 
+/** OpenAPI 3.0 says that the list SHOULD NOT be empty, 3.1 and 3.2 that it MUST NOT. */
+function reportEmptyEnum(name: string, listed: Located, context: ReadContext): void {
+  const isAllowed = context.version === "3.0";
+  const message = `Server variable \`${name}\` has an \`enum\` without values, so it could have none`;
+  context.bag.add("server-variable-invalid", isAllowed ? `${message}; the \`enum\` is ignored` : message, {
+    source: listed.source,
+    help: "Name the values, or remove `enum`.",
+    severity: isAllowed ? "warning" : "error",
+  });
+}
+
 function readVariable(name: string, node: Located, context: ReadContext): ServerVariable {
   const listed = field(node, "enum");
   const values = listed === null ? null : elementsOf(listed).map((entry) => String(entry.value));
-  if (listed !== null && values?.length === 0) {
-    const message = `Server variable \`${name}\` has an \`enum\` without values, so it could have none; the \`enum\` is ignored`;
-    context.bag.add("server-variable-invalid", message, { source: listed.source, severity: "warning" });
-  }
+  if (listed !== null && values?.length === 0) reportEmptyEnum(name, listed, context);
   const given = text(node, "default", context);
   if (given === null) {
     const message = `Server variable \`${name}\` has no \`default\``;

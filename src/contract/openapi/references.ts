@@ -1,8 +1,9 @@
 import { child, type Severity } from "../../diagnostics/index.js";
+import { hasNoStandIn } from "../schema/index.js";
 import type { ReadContext } from "./context.js";
 import { keyOf } from "./context.js";
 import { entriesOf, field, isObject, type Located, located, overlay } from "./located.js";
-import { shown } from "./values.js";
+import { invalid, isEmpty, shown } from "./values.js";
 
 /** What stands at the end of a chain of references. */
 export interface Followed {
@@ -60,7 +61,7 @@ function resolve(ref: Located, options: FollowOptions, context: ReadContext): Lo
   context.bag.add(isRefused ? "reference-remote-refused" : "reference-unresolved", message, {
     source: ref.source,
     cause,
-    severity: isRefused ? "warning" : (options.severity ?? "error"),
+    severity: isRefused ? "warning" : hasNoStandIn(reason) ? "error" : (options.severity ?? "error"),
   });
   return null;
 }
@@ -81,8 +82,12 @@ function withSiblings(from: Located, target: Located, context: ReadContext): Loc
 export function followMap(node: Located | null, what: string, context: ReadContext): Located | null {
   if (node === null || node.value === null) return null;
   if (!isObject(node)) {
-    const message = `${what} is ${shown(node.value)}, not an object; it is ignored`;
-    context.bag.add("openapi-field-invalid", message, { source: node.source });
+    if (isEmpty(node)) {
+      invalid(node, { what, wanted: "an object" }, context);
+    } else {
+      const message = `${what} is ${shown(node.value)}, not an object`;
+      context.bag.add("openapi-object-expected", message, { source: node.source });
+    }
     return null;
   }
   const ref = field(node, "$ref");

@@ -56,7 +56,7 @@ export function listField(node: Located, key: string, context: ReadContext): rea
   const list = field(node, key);
   if (list === null || list.value === null) return [];
   if (list.elements !== null || isJsonArray(list.value)) return elementsOf(list);
-  invalid(list, { what: `\`${key}\``, wanted: "a list" }, context);
+  reportShape(list, { key, wanted: "a list" }, context);
   return [];
 }
 
@@ -69,8 +69,32 @@ export function mapField(
   const map = field(node, key);
   if (map === null || (map.value === null && map.fields === null)) return [];
   if (isObject(map)) return namedEntries(map);
-  invalid(map, { what: `\`${key}\``, wanted: "an object" }, context);
+  reportShape(map, { key, wanted: "an object" }, context);
   return [];
+}
+
+/** Fields that say nothing about what travels between client and server. */
+const MINOR_FIELDS: ReadonlySet<string> = new Set(["tags", "links", "scopes"]);
+
+/** A list where an object is expected, or the other way round: what it says is lost, unless it says nothing. */
+function reportShape(
+  node: Located,
+  of: { readonly key: string; readonly wanted: "a list" | "an object" },
+  context: ReadContext,
+): void {
+  const what = `\`${of.key}\``;
+  if (MINOR_FIELDS.has(of.key) || isEmpty(node)) {
+    invalid(node, { what, wanted: of.wanted }, context);
+    return;
+  }
+  const code = of.wanted === "a list" ? "openapi-list-expected" : "openapi-object-expected";
+  context.bag.add(code, `${what} is ${shown(node.value)}, not ${of.wanted}`, { source: node.source });
+}
+
+/** `[]` for `{}` and the other way round, as languages write that have one type for both. */
+export function isEmpty({ value }: Located): boolean {
+  if (isJsonArray(value)) return value.length === 0;
+  return isJsonObject(value) && Object.keys(value).length === 0;
 }
 
 /** Says that a value is not understood, and what happens instead. */

@@ -6,6 +6,14 @@ export type SchemaReferenceResult =
   | { readonly ok: true; readonly target: { readonly value: JsonValue; readonly source: SourceRef } }
   | { readonly ok: false; readonly reason: string; readonly message: string; readonly cause: string | null };
 
+/**
+ * Whether a reference fails for a reason that has no honest stand-in: what it means is there, but leads out of the
+ * folder of the contracts or cannot be parsed.
+ */
+export function hasNoStandIn(reason: string): boolean {
+  return reason === "outside-root" || reason === "unparseable";
+}
+
 /** The documents that schemas may refer to; `DocumentSet` of `contract/load` is one. */
 export interface SchemaDocuments {
   get(uri: string): { readonly uri: string; readonly value: JsonValue } | undefined;

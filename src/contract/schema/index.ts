@@ -1,5 +1,10 @@
 export type { SchemaDialect } from "./dialects/dialect.js";
-export { MemoryDocuments, type SchemaDocuments, type SchemaReferenceResult } from "./documents.js";
+export {
+  hasNoStandIn,
+  MemoryDocuments,
+  type SchemaDocuments,
+  type SchemaReferenceResult,
+} from "./documents.js";
 export { EMPTY_RULES } from "./nullable.js";
 export {
   type ReadJsonSchemaOptions,

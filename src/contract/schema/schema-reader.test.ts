@@ -246,6 +246,22 @@ describe("references", () => {
     expect(readComponents(schemas).told).toEqual(want);
   });
 
+  it.each([
+    ["file-missing", "warning reference-unresolved"],
+    ["pointer-missing", "warning reference-unresolved"],
+    ["remote-refused", "warning reference-remote-refused"],
+    ["outside-root", "error reference-unresolved"],
+    ["unparseable", "error reference-unresolved"],
+  ])("to another file that fail with %s", (reason, want) => {
+    const bag = new DiagnosticBag();
+    const failure = { ok: false, reason, message: "", cause: null } as const;
+    const documents = { get: () => undefined, resolve: () => failure };
+    const reader = new SchemaReader({ documents, bag, dialect: "2020-12" });
+    reader.component("A", { $ref: "b.yaml" }, { file: "memory:/a.json", pointer: "/A" });
+    reader.finish();
+    expect(told(bag.items)).toEqual([want]);
+  });
+
   it("start at the schema that has an `$id`, and else at the document", () => {
     const { schemas, told: codes } = readComponents({
       A: {

@@ -3,7 +3,7 @@ import type { BooleanSchema, JsonValue, NamedSchema, Schema, SchemaId } from "..
 import { reportCycles } from "./cycles.js";
 import type { SchemaDialect } from "./dialects/dialect.js";
 import { completeVariants, type PendingDiscriminator } from "./discriminators.js";
-import { isJsonObject, type SchemaDocuments } from "./documents.js";
+import { hasNoStandIn, isJsonObject, type SchemaDocuments } from "./documents.js";
 import {
   bindDynamically,
   type DynamicScope,
@@ -145,7 +145,9 @@ export class SchemaReader {
     const bound = dynamic ? at.scope.get(ref.slice(ref.indexOf("#") + 1)) : undefined;
     if (bound !== undefined) return this.#register(bound, at);
     const source = child(at.source, keyword);
-    if (result.reason === "remote-refused") {
+    if (hasNoStandIn(result.reason)) {
+      this.#bag.add("reference-unresolved", result.message, { source, cause: result.cause });
+    } else if (result.reason === "remote-refused") {
       const message = `\`${ref}\` is not fetched; any value is accepted here`;
       this.#bag.add("reference-remote-refused", message, { source, cause: result.cause });
     } else {

@@ -79,9 +79,9 @@ export const loadCodes = catalogue({
     fix: "Write a JSON value; quote it if text is meant.",
   },
   "version-not-string": {
-    severity: "warning",
+    severity: "error",
     cause:
-      "The version of the specification is written as a number, which loses `3.10` and `3.1.0`. It is an error where it is no version at all, such as a list.",
+      "The version of the specification is written as a number, of which `3.10` and `3.1` are one, or is no version at all, such as a list.",
     fix: 'Quote it: `openapi: "3.1.0"`, `swagger: "2.0"`.',
   },
 });

@@ -41,8 +41,13 @@ export const openApiCodes = catalogue({
   },
   "openapi-object-expected": {
     severity: "error",
-    cause: "Something else stands where the specification has an object.",
+    cause: "Something else stands where the specification has an object, and what it should say is lost.",
     fix: "Write the object, or a reference to it.",
+  },
+  "openapi-list-expected": {
+    severity: "error",
+    cause: "Something else stands where the specification has a list, and what it should say is lost.",
+    fix: "Write a list, even of one entry.",
   },
   "operation-id-duplicate": {
     severity: "warning",
@@ -133,14 +138,20 @@ export const openApiCodes = catalogue({
       "A `querystring` parameter is the whole query, so there can be no second one, nor `query` parameters.",
     fix: "Keep the one, or describe the query by `query` parameters alone.",
   },
+  "parameter-type-unknown": {
+    severity: "error",
+    cause:
+      "`type` of a parameter or header of Swagger 2.0 names no type, and it has no schema that could say more.",
+    fix: "Use `string`, `number`, `integer`, `boolean` or `array` (and `file` in forms).",
+  },
   "style-not-allowed": {
     severity: "warning",
     cause: "A style is unknown, or not allowed for the place; the default style is used.",
     fix: "Use a style that the place allows.",
   },
   "examples-both": {
-    severity: "warning",
-    cause: "`example` and `examples` exclude each other.",
+    severity: "error",
+    cause: "`example` and `examples` exclude each other, and nothing says which of them holds.",
     fix: "Move the single example into `examples`.",
   },
   "media-type-duplicate": {
@@ -160,7 +171,8 @@ export const openApiCodes = catalogue({
   },
   "server-variable-invalid": {
     severity: "error",
-    cause: "A server variable has no value that it could take.",
+    cause:
+      "A server variable has no value that it could take. An empty `enum` is an error since OpenAPI 3.1; 3.0 advises against it.",
     fix: "Give it a `default`, and an `enum` with values or none at all.",
   },
   "server-variable-undefined": {

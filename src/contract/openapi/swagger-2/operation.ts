@@ -146,7 +146,7 @@ function formSchema(fields: readonly Located[], operation: Located, context: Rea
   const required: string[] = [];
   for (const one of fields) {
     const name = text(one, "name", context) ?? "";
-    const schema = readSchema(schemaOf(one), context);
+    const schema = readSchema(schemaOf(one, context), context);
     const description = text(one, "description", context);
     const described =
       schema.kind === "keywords" && description !== null

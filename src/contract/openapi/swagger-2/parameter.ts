@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../model/index.js";
 import type { ReadContext } from "../context.js";
 import { entriesOf, field, type Located, located, overlay } from "../located.js";
-import { text } from "../values.js";
+import { shown, text } from "../values.js";
 
 /** The members of a parameter, header or items object that make up its schema. */
 const SCHEMA_KEYS = new Set([
@@ -28,12 +28,24 @@ const SCHEMA_KEYS = new Set([
   "x-ms-enum",
 ]);
 
+/** What `type` may say: the types of 2.0, and those of JSON that documents use here though 2.0 has no place for them. */
+const TYPES: ReadonlySet<string> = new Set([
+  "string",
+  "number",
+  "integer",
+  "boolean",
+  "array",
+  "file",
+  "object",
+  "null",
+]);
+
 /** `type`, `items`, `collectionFormat`, ... of a parameter -> `schema`, `style`, `explode`. */
 export function normaliseParameter(parameter: Located, context: ReadContext): Located {
   const place = text(parameter, "in", context) ?? "query";
   return overlay(parameter.source, [
     ...withoutSchema(parameter),
-    ["schema", schemaOf(parameter)],
+    ["schema", schemaOf(parameter, context)],
     ...styleFields(parameter, place, context),
   ]);
 }
@@ -41,7 +53,7 @@ export function normaliseParameter(parameter: Located, context: ReadContext): Lo
 export function normaliseHeader(header: Located, context: ReadContext): Located {
   return overlay(header.source, [
     ...withoutSchema(header),
-    ["schema", schemaOf(header)],
+    ["schema", schemaOf(header, context)],
     ...styleFields(header, "header", context),
   ]);
 }
@@ -51,13 +63,26 @@ function withoutSchema(node: Located): readonly (readonly [string, Located])[] {
 }
 
 /** The schema of a parameter that is not in body. Its keywords stand on the parameter itself, so its place does too. */
-export function schemaOf(parameter: Located): Located {
+export function schemaOf(parameter: Located, context: ReadContext): Located {
   // Not of 2.0, but understood: a parameter with a schema of its own.
   const own = field(parameter, "schema");
   if (own !== null) return own;
-  const keywords = entriesOf(parameter).filter(([key]) => SCHEMA_KEYS.has(key));
+  const isKnown = isTypeKnown(parameter, context);
+  const keywords = entriesOf(parameter).filter(
+    ([key]) => SCHEMA_KEYS.has(key) && (isKnown || key !== "type"),
+  );
   const value: JsonObject = Object.fromEntries(keywords.map(([key, one]) => [key, one.value]));
   return located(value, parameter.source);
+}
+
+function isTypeKnown(parameter: Located, context: ReadContext): boolean {
+  const type = field(parameter, "type");
+  if (type === null || typeof type.value !== "string" || TYPES.has(type.value.toLowerCase())) return true;
+  const name = field(parameter, "name");
+  const what = name === null ? "A header" : `Parameter ${shown(name.value)}`;
+  const message = `${what} has the type ${shown(type.value)}, which Swagger 2.0 does not have`;
+  context.bag.add("parameter-type-unknown", message, { source: type.source });
+  return false;
 }
 
 /** Lists in lists may have another delimiter in 2.0, which no style says. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { onlyOperation, plain, readApi, told } from "../../../../test/support/read-api.js";
+import { onlyOperation, plain, readApi, told, toldWithPlace } from "../../../../test/support/read-api.js";
 import type { JsonObject, JsonValue } from "../../../model/index.js";
 
 function document(operation: JsonObject, rest: JsonObject = {}): JsonObject {
@@ -98,6 +98,31 @@ describe("bodies", () => {
     expect(told(readApi(document({ parameters: [body, body], responses: {} })).diagnostics)).toEqual([
       "error parameter-duplicate",
     ]);
+  });
+});
+
+describe("types of what is not in the body", () => {
+  it.each<readonly [string, JsonObject, readonly string[]]>([
+    ["of a parameter", { parameters: [{ in: "query", name: "a", type: "user" }] }, ["/parameters/0/type"]],
+    [
+      "of a form field",
+      { parameters: [{ in: "formData", name: "a", type: "user" }] },
+      ["/parameters/0/type"],
+    ],
+    [
+      "of a header",
+      { responses: { "200": { description: "", headers: { A: { type: "user" } } } } },
+      ["/responses/200/headers/A/type"],
+    ],
+    ["in other letters", { parameters: [{ in: "query", name: "a", type: "String" }] }, []],
+    ["of JSON alone", { parameters: [{ in: "query", name: "a", type: "object" }] }, []],
+  ])("%s", (_, operation, want) => {
+    const { diagnostics } = readApi(document({ responses: {}, ...operation }));
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    expect(toldWithPlace(errors)).toEqual(
+      want.map((place) => `error parameter-type-unknown /paths/~1a/post${place}`),
+    );
+    expect(told(diagnostics)).not.toContain("warning schema-type-unknown");
   });
 });
 
