@@ -82,7 +82,7 @@ describe("exit codes and streams", () => {
     {
       args: "check specs",
       status: 1,
-      out: /^✗ generated\/orders\/\S+ {2}missing: it was never generated\n[^]* {2}run: npx commsgen generate specs\n/,
+      out: /^✗ generated\/orders\/\S+ {2}missing: it was never generated\n[\s\S]* {2}run: npx commsgen generate specs\n/,
       err: /^$/,
     },
     { args: "explain file-edited", status: 0, out: /^file-edited \(error\)\n/, err: /^$/ },
@@ -113,7 +113,7 @@ describe("exit codes and streams", () => {
       files: { "specs/orders/openapi.yaml": broken },
       status: 1,
       out: /nothing written: 1 error/,
-      err: /specs\/orders\/openapi\.yaml:9:\d+ {2}schema-not-object[^]*\n {6}9 \| .*\n {8}\| +\^+/,
+      err: /specs\/orders\/openapi\.yaml:9:\d+ {2}schema-not-object[\s\S]*\n {6}9 \| .*\n {8}\| +\^+/,
     },
     {
       args: "generate specs",
