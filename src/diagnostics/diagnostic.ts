@@ -17,6 +17,8 @@ export interface Diagnostic {
   readonly help: string | null;
   /** The message of an underlying error (a parser's, the file system's), where there is one. */
   readonly cause: string | null;
+  /** Where else the same was found; the message then counts the places. */
+  readonly repeats?: readonly SourceRef[];
 }
 
 export interface DiagnosticDetails {
@@ -24,6 +26,7 @@ export interface DiagnosticDetails {
   readonly position?: SourcePosition | null;
   readonly help?: string | null;
   readonly cause?: string | null;
+  readonly repeats?: readonly SourceRef[];
   /** Only where the situation decides the severity; otherwise the catalogue's stands. */
   readonly severity?: Severity;
 }
@@ -34,6 +37,7 @@ export function diagnostic(
   message: string,
   details: DiagnosticDetails = {},
 ): Diagnostic {
+  const { repeats = [] } = details;
   return {
     code,
     severity: details.severity ?? diagnosticCatalogue[code].severity,
@@ -42,6 +46,7 @@ export function diagnostic(
     position: details.position ?? null,
     help: details.help ?? null,
     cause: details.cause ?? null,
+    ...(repeats.length > 0 && { repeats }),
   };
 }
 

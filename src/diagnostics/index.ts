@@ -6,6 +6,7 @@ export {
   diagnostic,
   type Severity,
 } from "./diagnostic.js";
+export { groupRepeats, withPlaces } from "./repeats.js";
 export {
   child,
   escapePointerToken,

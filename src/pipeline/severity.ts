@@ -1,4 +1,4 @@
-import type { Diagnostic, DiagnosticCode, Severity } from "../diagnostics/index.js";
+import { type Diagnostic, type DiagnosticCode, groupRepeats, type Severity } from "../diagnostics/index.js";
 import { compareText } from "../output/compare-text.js";
 
 export interface JudgedDiagnostics {
@@ -8,14 +8,14 @@ export interface JudgedDiagnostics {
 
 const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, info: 2 };
 
-/** Counts the warnings to skip, turns the others into errors where `strict` says so, and puts the gravest first. */
+/** Makes one of warnings that repeat themselves, counts those to skip, turns the others into errors where `strict` says so, and puts the gravest first. */
 export function judge(
   found: readonly Diagnostic[],
   { strict, skip }: { readonly strict: boolean; readonly skip: readonly DiagnosticCode[] },
 ): JudgedDiagnostics {
   const counts = new Map<DiagnosticCode, number>();
   const kept: Diagnostic[] = [];
-  for (const item of found) {
+  for (const item of groupRepeats(found)) {
     if (item.severity !== "error" && skip.includes(item.code)) {
       counts.set(item.code, (counts.get(item.code) ?? 0) + 1);
     } else {

@@ -14,6 +14,10 @@ function jsonDiagnostic(item: Diagnostic, cwd: string) {
     column: position?.column ?? null,
     length: position?.length ?? null,
     pointer: source?.pointer ?? null,
+    repeats: (item.repeats ?? []).map((place) => ({
+      file: displayPath(place.file, cwd),
+      pointer: place.pointer,
+    })),
     sourceLine: position?.lineText ?? null,
     help: item.help,
     cause: item.cause,

@@ -8,6 +8,7 @@ import {
 import type { JsonValue, Schema, SchemaId } from "../../model/index.js";
 import type { PendingDiscriminator } from "./discriminators.js";
 import type { DynamicScope } from "./dynamic-scope.js";
+import type { IgnoredSiblings } from "./ignored-siblings.js";
 import type { Place, SchemaResource } from "./resources.js";
 
 /** Where the reader stands: the place, the resource it belongs to, the dynamic anchors in force, and how deep. */
@@ -21,6 +22,7 @@ export interface NodeContext {
 /** What reading one schema object needs from the reader as a whole. */
 export interface ReadSession {
   readonly bag: DiagnosticBag;
+  readonly ignoredSiblings: IgnoredSiblings;
   schema(value: JsonValue, at: NodeContext): Schema;
   /** The schema that a reference means, registered to be read; `null` (and diagnosed) where there is none. */
   refer(ref: string, at: NodeContext): SchemaId | null;

@@ -9,13 +9,12 @@ import type {
 } from "../../model/index.js";
 import { NO_ANNOTATIONS, NO_EXTENSIONS, readAnnotations, unknownKeywords } from "./annotations.js";
 import { convertNode, NO_ORIGINS } from "./dialects/convert.js";
-import { dialectName, type SchemaDialect } from "./dialects/dialect.js";
 import { readDiscriminator } from "./discriminators.js";
 import { isJsonObject } from "./documents.js";
 import { readEnum, readEnumNames, readTypes } from "./enums.js";
 import { textValue } from "./keyword-values.js";
 import { Group, groupsOf, KEYWORD_GROUPS } from "./keywords.js";
-import { below, type NodeContext, type ReadSession, type Report, reporter } from "./node-context.js";
+import { below, type NodeContext, type ReadSession, reporter } from "./node-context.js";
 import { EMPTY_RULES, orNull } from "./nullable.js";
 import {
   type NodeReading,
@@ -143,19 +142,13 @@ function readLoneReference(node: JsonObject, at: NodeContext, session: ReadSessi
 function proseBesideReference(node: JsonObject, at: NodeContext, session: ReadSession): Annotations {
   const keywords = Object.entries(node);
   const dropped = keywords.map(([keyword]) => keyword).filter(isIgnored);
-  reportSiblings(dropped, at.resource.dialect, reporter(session.bag, at.source));
+  if (dropped.length > 0) session.ignoredSiblings.add(dropped, at.source, at.resource.dialect);
   const prose = Object.fromEntries(keywords.filter(([keyword]) => keyword !== "$ref" && !isIgnored(keyword)));
   return readAnnotations(prose, unknownKeywords(prose));
 }
 
 function isIgnored(keyword: string): boolean {
   return KEYWORD_GROUPS.has(keyword) && !PROSE.has(keyword);
-}
-
-function reportSiblings(dropped: readonly string[], dialect: SchemaDialect, report: Report): void {
-  if (dropped.length === 0) return;
-  const names = dropped.map((keyword) => `\`${keyword}\``).join(", ");
-  report("reference-siblings-ignored", `${names} beside \`$ref\` has no effect in ${dialectName(dialect)}`);
 }
 
 /** How many references in a row are looked through for `readOnly`. */

@@ -218,6 +218,31 @@ describe("references", () => {
     expect(codes).toEqual(["warning reference-siblings-ignored"]);
   });
 
+  it("say once for a document which siblings they ignore", () => {
+    const bag = new DiagnosticBag();
+    const reader = new SchemaReader({
+      documents: new MemoryDocuments(new Map()),
+      bag,
+      dialect: "openapi-3.0",
+    });
+    const $ref = "#/components/schemas/B";
+    const places = ["/one", "/two", "/three"].map((pointer) => ({ file: "memory:/api.json", pointer }));
+    const [one, two, three] = places;
+    if (one === undefined || two === undefined || three === undefined) throw new Error("three places");
+    reader.read({ $ref, readOnly: true }, one);
+    reader.read({ $ref, nullable: true, description: "said in silence" }, two);
+    reader.read({ $ref, readOnly: true }, three);
+    reader.finish();
+    const found = bag.items.filter(({ code }) => code === "reference-siblings-ignored");
+    expect(found).toEqual([
+      expect.objectContaining({
+        message: "`readOnly`, `nullable` beside `$ref` have no effect in OpenAPI 3.0 (3 places, here first)",
+        source: one,
+        repeats: [two, three],
+      }),
+    ]);
+  });
+
   it("have siblings in 3.1", () => {
     const { schemas, told: codes } = readComponents({
       A: { $ref: "#/components/schemas/B", minLength: 3 },

@@ -12,6 +12,7 @@ import {
   relevantScope,
   scopeSuffix,
 } from "./dynamic-scope.js";
+import { IgnoredSiblings } from "./ignored-siblings.js";
 import { shown } from "./keyword-values.js";
 import { nameHintOf } from "./name-hints.js";
 import type { NodeContext, ReadSession } from "./node-context.js";
@@ -59,6 +60,7 @@ export class SchemaReader {
     this.#registry = new SchemaRegistry(options.documents, options.dialect);
     this.#session = {
       bag: options.bag,
+      ignoredSiblings: new IgnoredSiblings(),
       schema: (value, at) => this.#read(value, at),
       refer: (ref, at) => this.#refer(ref, at, "$ref"),
       referDynamically: (ref, at) => this.#refer(ref, at, "$dynamicRef"),
@@ -103,6 +105,7 @@ export class SchemaReader {
     }
     completeVariants(this.#discriminators, named);
     reportCycles(named, this.#bag);
+    this.#session.ignoredSiblings.report(this.#bag);
     return named;
   }
 
