@@ -11,6 +11,15 @@ export interface NameRequest {
 }
 
 /**
+ * How strong a claim on `name` somebody has who wrote `written`: 0 for exactly so and with words that can be told apart
+ * (`Order`, `getOrder`), 1 for exactly so in one case (`ORDER`, `getorder`), 2 for any other spelling.
+ */
+export function spellingRank(written: string, name: string): 0 | 1 | 2 {
+  if (written !== name) return 2;
+  return /\p{Ll}/u.test(name) && /\p{Lu}/u.test(name) ? 0 : 1;
+}
+
+/**
  * Names many things at once, so that the outcome does not depend on their order. Those with the same wish (also by
  * case only) do not get it, except one whose priority is lower than all others'; they fall back to their next
  * candidates. When they have none left, the first by key gets its first wish if it is free, the others numbers.

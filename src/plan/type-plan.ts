@@ -22,7 +22,7 @@ export interface NamedType {
   readonly type: ImportSymbol;
   /** `export function validateOrder(value: unknown, path: string, violations: Violation[]): value is Order`. */
   readonly validator: ImportSymbol;
-  /** The Standard Schema object, `orderSchema`; for `exportsType` ones only. */
+  /** The Standard Schema object, `orderSchema`; for schemas that the contract names and `exportsType`. */
   readonly standardSchema: ImportSymbol | null;
   /** Turns the validated wire value into the typed one (`Date`, `bigint`), where they differ. */
   readonly decoder: ImportSymbol | null;

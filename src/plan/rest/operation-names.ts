@@ -6,6 +6,7 @@ import {
   NameScope,
   pascalCase,
   settleNames,
+  spellingRank,
 } from "../../naming/index.js";
 
 /** One operation with the document that it is from. */
@@ -51,7 +52,7 @@ function requestFor({ api, operation }: SourcedOperation, wish: string, isFree: 
   return {
     key: `${operation.path} ${operation.method} ${id ?? ""} ${api.title} ${operation.source.pointer} ${fileName(operation)}`,
     candidates: isFree ? [wish] : [wish, ...alternatives()],
-    priority: id === wish ? 0 : id === null ? 2 : 1,
+    priority: id === null ? 3 : spellingRank(id, wish),
   };
 }
 

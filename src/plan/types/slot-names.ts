@@ -6,6 +6,7 @@ import {
   type NameScope,
   pascalCase,
   settleNames,
+  spellingRank,
 } from "../../naming/index.js";
 import type { Slot } from "./slots.js";
 
@@ -55,15 +56,15 @@ interface Naming {
 
 function requestOf(slot: Slot, parent: string, { scope, rivals }: Naming): NameRequest {
   const wanted = slot.words.map((word) => usable(word, parent, scope));
-  if (slot.named === null) return { key: slot.key, candidates: wanted, priority: parent === "" ? 3 : 4 };
+  if (slot.named === null) return { key: slot.key, candidates: wanted, priority: parent === "" ? 4 : 5 };
   const { nameHint, origin } = slot.named;
   const [pascal = ""] = wanted;
   const context = rivals.has(pascal.toLowerCase()) ? contextNames(slot.named) : [];
-  const exactness = pascal === nameHint ? 0 : 1;
+  const exactness = spellingRank(nameHint, pascal);
   return {
     key: slot.key,
     candidates: [...wanted, ...rawSpelling(nameHint), ...context],
-    priority: origin === "component" ? exactness : 2,
+    priority: origin === "component" ? exactness : 3,
   };
 }
 

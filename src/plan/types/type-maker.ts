@@ -55,7 +55,10 @@ export class TypeMaker {
       exportsType: slot.exportsType,
       type: impType(name, file("types")),
       validator: imp(claim(`validate${name}`), file("validators")),
-      standardSchema: slot.exportsType ? imp(claim(`${camelCase(name)}Schema`), file("validators")) : null,
+      standardSchema:
+        slot.exportsType && slot.named !== null
+          ? imp(claim(`${camelCase(name)}Schema`), file("validators"))
+          : null,
       decoder: this.#decodes(slot.schema) ? imp(claim(`decode${name}`), file("codecs")) : null,
       encoder: this.#encodes(slot.schema) ? imp(claim(`encode${name}`), file("codecs")) : null,
     };
