@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { ContractDocument } from "../contract/load/documents.js";
 import { child, type DiagnosticBag } from "../diagnostics/index.js";
-import type { JsonValue, NamedSchema, RestApi, SchemaId, Service } from "../model/index.js";
+import type { Discriminator, JsonValue, NamedSchema, RestApi, SchemaId, Service } from "../model/index.js";
 import { compareText } from "../output/compare-text.js";
 import { type ServiceName, serviceName } from "./service-name.js";
 
@@ -59,11 +59,26 @@ function distinctSchemas(schemas: readonly NamedSchema[]): readonly NamedSchema[
   const byId = new Map<SchemaId, NamedSchema>();
   for (const schema of schemas) {
     const known = byId.get(schema.id);
-    if (known === undefined || (known.origin === "referenced" && schema.origin === "component")) {
-      byId.set(schema.id, schema);
-    }
+    byId.set(schema.id, known === undefined ? schema : merged(known, schema));
   }
   return [...byId.values()];
+}
+
+/** The same place read for two documents: each may know variants of it that the other does not. */
+function merged(first: NamedSchema, second: NamedSchema): NamedSchema {
+  const preferred = first.origin === "referenced" && second.origin === "component" ? second : first;
+  const one = discriminatorOf(first);
+  const other = discriminatorOf(second);
+  if (preferred.schema.kind !== "keywords" || one === null || other === null) return preferred;
+  const values = new Set(one.variants.map(({ value }) => value));
+  const more = other.variants.filter(({ value }) => !values.has(value));
+  if (more.length === 0 && preferred === first) return first;
+  const discriminator = { ...one, variants: [...one.variants, ...more] };
+  return { ...preferred, schema: { ...preferred.schema, discriminator } };
+}
+
+function discriminatorOf({ schema }: NamedSchema): Discriminator | null {
+  return schema.kind === "keywords" ? schema.discriminator : null;
 }
 
 const projectMarkers = [".git", "package.json", "commsgen.config.json"];
