@@ -39,11 +39,15 @@ export function propAccess(name: string): string {
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are among what has to go
 const needsEscaping = /[\u0000-\u001f\u007f\u0085\u2028-\u202e\u2066-\u2069@]|\*\//;
 
+/** One line of printable ASCII that begins no tag and holds no `*`: what most descriptions are. */
+const plainLine = /^[!-)+-?A-~][ -)+-~]*$/;
+
 /**
  * Text for the inside of a JSDoc comment, line by line. A comment cannot be ended (`*\/`), a tag cannot be begun by
  * accident at the start of a line, and control characters and line separators become spaces or line breaks.
  */
 export function jsDocLines(text: string): readonly string[] {
+  if (plainLine.test(text)) return [text.trimEnd()];
   // Most texts are one harmless line.
   if (!needsEscaping.test(text)) return text.trim() === "" ? [] : [text.trimEnd()];
   const lines = text

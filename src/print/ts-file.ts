@@ -37,12 +37,13 @@ export class TsFile {
     const names = assignLocalNames(imports, this.#declared);
     const locals = new Map<ImportSymbol, string>();
     for (const [symbol, key] of bySymbol) locals.set(symbol, names.get(key) ?? symbol.name);
-    const text = flat.map((part) => (typeof part === "string" ? part : (locals.get(part) ?? part.name)));
     const head = [this.#header, printImports(imports, names, this.path)]
       .filter((part) => part !== "")
       .join("\n");
-    const body = text.join("");
-    return { path: this.path, content: head === "" ? body : `${head}\n${body}` };
+    // Joined once: files of megabytes are not copied again to put the head before them.
+    const text = head === "" ? [] : [head, "\n"];
+    for (const part of flat) text.push(typeof part === "string" ? part : (locals.get(part) ?? part.name));
+    return { path: this.path, content: text.join("") };
   }
 }
 

@@ -19,6 +19,11 @@ export function located(value: JsonValue, source: SourceRef, rest: Partial<Locat
   return { value, source, fields: null, elements: null, componentName: null, schema: null, ...rest };
 }
 
+/** As `located` with nothing more to say, which holds for nearly every value of a document. */
+function plain(value: JsonValue, source: SourceRef): Located {
+  return { value, source, fields: null, elements: null, componentName: null, schema: null };
+}
+
 /** An object made by a normalisation: members that it leaves out do not exist. */
 export function overlay(
   source: SourceRef,
@@ -36,7 +41,7 @@ export function field(node: Located, key: string): Located | null {
   const { value } = node;
   if (!isJsonObject(value) || !Object.hasOwn(value, key)) return null;
   const member = value[key];
-  return member === undefined ? null : located(member, child(node.source, key));
+  return member === undefined ? null : plain(member, child(node.source, key));
 }
 
 /** The members of an object in its order; none for anything else. */
@@ -44,7 +49,7 @@ export function entriesOf(node: Located | null): readonly (readonly [string, Loc
   if (node === null) return [];
   if (node.fields !== null) return [...node.fields];
   if (!isJsonObject(node.value)) return [];
-  return Object.entries(node.value).map(([key, value]) => [key, located(value, child(node.source, key))]);
+  return Object.entries(node.value).map(([key, value]) => [key, plain(value, child(node.source, key))]);
 }
 
 /** The elements of a list; none for anything else. */
@@ -52,7 +57,7 @@ export function elementsOf(node: Located | null): readonly Located[] {
   if (node === null) return [];
   if (node.elements !== null) return node.elements;
   if (!isJsonArray(node.value)) return [];
-  return node.value.map((value, index) => located(value, child(node.source, index)));
+  return node.value.map((value, index) => plain(value, child(node.source, index)));
 }
 
 export function isObject(node: Located): boolean {

@@ -13,6 +13,11 @@ const TYPES: ReadonlySet<string> = new Set([
   "object",
 ] satisfies JsonType[]);
 
+/** What nearly every `type` comes to: one list for each, instead of one for each schema. */
+const SINGLE_TYPES: ReadonlyMap<JsonValue, readonly JsonType[]> = new Map(
+  [...TYPES].filter(isJsonType).map((type) => [type, [type]]),
+);
+
 function isJsonType(value: JsonValue): value is JsonType {
   return typeof value === "string" && TYPES.has(value);
 }
@@ -20,6 +25,8 @@ function isJsonType(value: JsonValue): value is JsonType {
 /** `type`, each once; `null` where there is none, or where one of them is unknown and so anything may be meant. */
 export function readTypes(value: JsonValue | undefined, report: Report): readonly JsonType[] | null {
   if (value === undefined) return null;
+  const single = SINGLE_TYPES.get(value);
+  if (single !== undefined) return single;
   const listed = (isJsonArray(value) ? value : [value]).map((entry) => inLowerCase(entry, report));
   const known = [...new Set(listed.filter(isJsonType))];
   const unknown = listed.filter((entry) => !isJsonType(entry));

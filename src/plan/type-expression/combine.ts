@@ -15,8 +15,7 @@ export function union(nodes: readonly TypeNode[]): TypeNode {
     members.delete("false");
     members.set("true", primitive("boolean"));
   }
-  const covering = new Set([...members.values()].map((node) => node.key));
-  const kept = [...members.values()].filter((node) => !isCovered(node, covering));
+  const kept = [...members.values()].filter((node) => !isCovered(node, members));
   if (members.has(nullType.key)) kept.push(kept.splice(kept.indexOf(nullType), 1)[0] ?? nullType);
   const [first] = kept;
   if (first === undefined) return neverType;
@@ -25,7 +24,7 @@ export function union(nodes: readonly TypeNode[]): TypeNode {
 }
 
 /** `"open"` goes without saying beside `string`. */
-function isCovered(node: TypeNode, covering: ReadonlySet<string>): boolean {
+function isCovered(node: TypeNode, covering: ReadonlyMap<string, TypeNode>): boolean {
   return node.kind === "literal" && covering.has(typeof node.value);
 }
 

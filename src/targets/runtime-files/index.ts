@@ -53,10 +53,16 @@ export function printRuntimeFiles(
 export function relativeImports(content: string, path: string): readonly string[] {
   const folder = posix.dirname(path);
   const found: string[] = [];
-  for (const line of content.split("\n")) {
+  // Output runs to megabytes, and hardly any line of it imports: searching for `from` beats going line by line.
+  for (let from = content.indexOf(marker); from !== -1; from = content.indexOf(marker, from + 1)) {
+    const start = content.lastIndexOf("\n", from) + 1;
+    const end = content.indexOf("\n", from);
+    const line = content.slice(start, end === -1 ? undefined : end);
     // Only statements at the start of a line: a string or a comment in the file may hold anything.
     const match = /^(?:import|export|\}) ?.*?from "(\.{1,2}\/[^"]+)\.js";$/.exec(line);
     if (match?.[1] !== undefined) found.push(posix.join(folder, `${match[1]}.ts`));
   }
   return found;
 }
+
+const marker = ' from ".';
