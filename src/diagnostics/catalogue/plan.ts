@@ -12,22 +12,16 @@ export const planCodes = catalogue({
     cause: "`enum` or `const` lists a value that `type` beside it forbids, so no value can ever equal it.",
     fix: "Correct the type, or write the value as that type: `'1'`, not `1`, for a string.",
   },
-  "duplicate-header": {
-    severity: "warning",
-    cause:
-      "Two header parameters of one operation, or their names, differ by case alone: to HTTP they are one header.",
-    fix: "Keep one of the two.",
-  },
   "header-parameter-ignored": {
     severity: "info",
     cause:
-      "The specification says that header parameters named `Accept`, `Content-Type` and `Authorization` are ignored: media types and security schemes speak of these.",
-    fix: "Nothing has to be done; callers can pass any header with the call's `headers`.",
+      "Headers such as `Accept-Encoding`, `Connection`, `Content-Length`, `Host` and `Transfer-Encoding` belong to the connection: no caller can choose them, so they are no parameters in code.",
+    fix: "Nothing has to be done.",
   },
   "parameter-default-invalid": {
     severity: "warning",
     cause:
-      "The default of a parameter is of another type than the parameter, so that a request without it would become invalid.",
+      "The default of a parameter breaks the rules of its own schema (another type, none of the enum, out of bounds), so that a request without it would become invalid.",
     fix: "Correct the default in the contract: `20`, not `'20'`, for an integer.",
   },
 });

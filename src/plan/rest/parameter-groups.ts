@@ -4,14 +4,14 @@ import type {
   Parameter,
   ParameterSerialization,
   Response,
-  RestApi,
   Schema,
 } from "../../model/index.js";
 import { followReferences } from "../../model/index.js";
+import { conforms } from "./conforms.js";
 import type { ParameterSpec } from "./parameter-spec.js";
 import type { RestPlanning } from "./planning.js";
 import type { GroupKey, ParameterGroup } from "./rest-plan.js";
-import { fitsShape, type Shape, shapeOf } from "./shape.js";
+import { shapeOf } from "./shape.js";
 import { anything, documented, objectSchema } from "./synthetic-schema.js";
 
 const places = [
@@ -23,15 +23,11 @@ const places = [
 ] as const satisfies readonly { place: Parameter["place"]; key: GroupKey }[];
 
 /** The parameters of an operation by place, in the order path, query, headers, cookies. */
-export function planGroups(
-  api: RestApi,
-  operation: HttpOperation,
-  planning: RestPlanning,
-): readonly ParameterGroup[] {
+export function planGroups(operation: HttpOperation, planning: RestPlanning): readonly ParameterGroup[] {
   const groups: ParameterGroup[] = [];
   for (const { place, key } of places) {
     const all = operation.parameters.filter((parameter) => parameter.place === place);
-    const parameters = place === "header" ? ownHeaders(api, all, planning) : all;
+    const parameters = place === "header" ? ownHeaders(all, planning) : all;
     if (parameters.length === 0) continue;
     groups.push(
       key === "querystring" ? querystringGroup(parameters, planning) : group(key, parameters, planning),
@@ -93,33 +89,26 @@ function querystringGroup(parameters: readonly Parameter[], planning: RestPlanni
   };
 }
 
-/** Headers that HTTP itself or the client's settings look after: the specification says that contracts do not name them. */
-const foreignHeaders: ReadonlySet<string> = new Set(["accept", "content-type", "authorization"]);
+/** Headers that belong to the connection or are what `fetch` makes of the request; no caller can choose them. */
+const transportHeaders: ReadonlySet<string> = new Set([
+  "accept-encoding",
+  "connection",
+  "content-length",
+  "expect",
+  "host",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "trailer",
+  "transfer-encoding",
+  "upgrade",
+]);
 
-function ownHeaders(
-  api: RestApi,
-  parameters: readonly Parameter[],
-  planning: RestPlanning,
-): readonly Parameter[] {
-  const seen = new Map<string, string>();
+function ownHeaders(parameters: readonly Parameter[], planning: RestPlanning): readonly Parameter[] {
   return parameters.filter((parameter) => {
-    const name = parameter.name.toLowerCase();
-    // Swagger 2.0 has no such rule, and contracts of its time name `Authorization`.
-    if (foreignHeaders.has(name) && (api.specification !== "2.0" || name !== "authorization")) {
-      planning.ignoredHeaders.add(parameter);
-      return false;
-    }
-    const other = seen.get(name);
-    if (other !== undefined) {
-      planning.bag.add(
-        "duplicate-header",
-        `Header parameters \`${other}\` and \`${parameter.name}\` of one operation are the same header`,
-        { source: parameter.source, help: "Keep one of them; header names do not differ by case." },
-      );
-      return false;
-    }
-    seen.set(name, parameter.name);
-    return true;
+    if (!transportHeaders.has(parameter.name.toLowerCase())) return true;
+    planning.ignoredHeaders.add(parameter);
+    return false;
   });
 }
 
@@ -136,7 +125,6 @@ function parameterSpec(parameter: Parameter, planning: RestPlanning): ParameterS
   const schema = schemaOf(serialization, parameter);
   const resolved = followReferences(schema, planning.index);
   const styled = serialization.kind === "style" ? serialization : null;
-  const shape = shapeOf(schema, planning.index, planning.options);
   const own = schema.kind === "keywords" ? schema.annotations.default : null;
   const written = own ?? (resolved.kind === "keywords" ? resolved.annotations.default : null);
   return {
@@ -147,23 +135,23 @@ function parameterSpec(parameter: Parameter, planning: RestPlanning): ParameterS
     explode: styled?.explode ?? false,
     allowReserved: styled?.allowReserved ?? false,
     content: serialization.kind === "content" ? serialization.content.name : null,
-    shape,
-    default: usableDefault(written, shape, { parameter, planning }),
+    shape: shapeOf(schema, planning.index, planning.options),
+    default: usableDefault(written, schema, { parameter, planning }),
     allowEmptyValue: parameter.allowEmptyValue,
   };
 }
 
-/** A default of another type than its parameter would make every request that leaves it out invalid. */
+/** A default that breaks the rules of its parameter would make every request that leaves it out invalid. */
 function usableDefault(
   written: ParameterSpec["default"],
-  shape: Shape,
+  schema: Schema,
   at: { readonly parameter: Parameter; readonly planning: RestPlanning },
 ): ParameterSpec["default"] {
-  if (written === null || fitsShape(written.value, shape)) return written;
   const { parameter, planning } = at;
+  if (written === null || conforms(written.value, schema, planning.index)) return written;
   planning.bag.add(
     "parameter-default-invalid",
-    `The default ${JSON.stringify(written.value)} of the parameter \`${parameter.name}\` is not of its type and is left out`,
+    `The default ${JSON.stringify(written.value)} of the parameter \`${parameter.name}\` breaks the parameter's own rules and is left out`,
     { source: parameter.source },
   );
   return null;

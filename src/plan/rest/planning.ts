@@ -11,6 +11,6 @@ export interface RestPlanning {
   readonly options: TargetOptions;
   readonly bag: DiagnosticBag;
   readonly unsupported: UnsupportedFeatures;
-  /** Header parameters that the specification says to ignore, for one diagnostic at the end. */
+  /** Header parameters that no caller can choose, for one diagnostic at the end. */
   readonly ignoredHeaders: Set<Parameter>;
 }

@@ -34,7 +34,7 @@ function reportIgnoredHeaders(planning: RestPlanning): void {
   const names = [...new Set([...planning.ignoredHeaders].map((one) => `\`${one.name}\``))].sort();
   planning.bag.add(
     "header-parameter-ignored",
-    `Header parameters ${names.join(", ")} are ignored, as the specification says (${planning.ignoredHeaders.size} in all)`,
+    `Header parameters ${names.join(", ")} are ignored: the connection decides them (${planning.ignoredHeaders.size} in all)`,
     { source: first.source },
   );
 }

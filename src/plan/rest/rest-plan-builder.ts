@@ -131,7 +131,7 @@ function planOperations(
   for (const { one, name, pascal, responses } of drafts) {
     const file = fileOf.get(one) ?? `${planning.service}/operations.ts`;
     const typeOf = (kind: string) => impType(typeNames.get(`${pascal}${kind}`) ?? `${pascal}${kind}`, file);
-    const groups = planGroups(one.api, one.operation, planning);
+    const groups = planGroups(one.operation, planning);
     const body = planBody(one.operation.requestBody, planning);
     plans.set(one, {
       ...one,

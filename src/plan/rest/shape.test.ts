@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonType, KeywordSchema, NamedSchema, Schema, SchemaId } from "../../model/index.js";
 import { indexSchemas } from "../../model/index.js";
 import { defaultTargetOptions, type TargetOptions } from "../options.js";
-import { fitsShape, shapeOf } from "./shape.js";
+import { shapeOf } from "./shape.js";
 import { objectSchema } from "./synthetic-schema.js";
 
 const source = { file: "/specs/a.yaml", pointer: "" };
@@ -98,21 +98,5 @@ describe("shapeOf", () => {
     expect([shape(int64), shape(day)]).toEqual(["integer", "string"]);
     const options = { dates: "Date", int64: "bigint" } as const;
     expect([shape(int64, options), shape(day, options)]).toEqual(["bigint", "date"]);
-  });
-});
-
-describe("fitsShape", () => {
-  it.each([
-    [1, "integer", true],
-    [1.5, "integer", false],
-    [1, "number", true],
-    ["1", "integer", false],
-    [["a"], { kind: "array", items: "string" }, true],
-    [[1], { kind: "array", items: "string" }, false],
-    ["a", { kind: "array", items: "string" }, false],
-    [null, { kind: "any-of", shapes: ["null", "string"] }, true],
-    [true, "any", true],
-  ] as const)("%j of %j: %s", (value, given, want) => {
-    expect(fitsShape(value, given)).toBe(want);
   });
 });

@@ -1,4 +1,4 @@
-import type { JsonType, JsonValue, KeywordSchema, Schema, SchemaId, SchemaIndex } from "../../model/index.js";
+import type { JsonType, KeywordSchema, Schema, SchemaId, SchemaIndex } from "../../model/index.js";
 import type { TargetOptions } from "../options.js";
 
 /** How text becomes a value and back; the same as `Shape` of the runtime, which documents it. */
@@ -193,32 +193,4 @@ function jsonTypeOf(value: unknown): JsonType {
     default:
       return "string";
   }
-}
-
-/** Whether a JSON value is of the type; what only texts can tell (dates) is not looked into. */
-export function fitsShape(value: JsonValue, shape: Shape): boolean {
-  if (typeof shape !== "string") {
-    if (shape.kind === "any-of") return shape.shapes.some((one) => fitsShape(value, one));
-    if (shape.kind === "array")
-      return isJsonArray(value) && value.every((item) => fitsShape(item, shape.items));
-    return jsonTypeOf(value) === "object";
-  }
-  const type = jsonTypeOf(value);
-  switch (shape) {
-    case "any":
-      return true;
-    case "number":
-      return type === "number" || type === "integer";
-    case "bigint":
-      return type === "integer";
-    case "date":
-    case "date-time":
-      return type === "string";
-    default:
-      return type === shape;
-  }
-}
-
-function isJsonArray(value: JsonValue): value is readonly JsonValue[] {
-  return Array.isArray(value);
 }

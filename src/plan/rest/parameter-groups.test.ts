@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+import { apiWith, readApi, toldWithPlace } from "../../../test/support/read-api.js";
+import { DiagnosticBag } from "../../diagnostics/index.js";
+import type { JsonObject, JsonValue } from "../../model/index.js";
+import { defaultTargetOptions } from "../options.js";
+import { planRest } from "./rest-plan-builder.js";
+
+function plan(...parameters: readonly JsonValue[]) {
+  const { api, schemas } = readApi(apiWith({ parameters }));
+  const bag = new DiagnosticBag();
+  const rest = planRest({ name: "things", restApis: [api], schemas }, defaultTargetOptions, bag);
+  return { groups: rest?.operations[0]?.groups ?? [], told: toldWithPlace(bag.items), bag };
+}
+
+function header(name: string) {
+  return { name, in: "header", required: true, schema: { type: "string" } };
+}
+
+describe("planGroups", () => {
+  it.each<[string, JsonObject, JsonValue, boolean]>([
+    ["of its type", { type: "integer" }, 20, true],
+    ["null, which the type forbids", { type: "string" }, null, false],
+    ["null, which the type allows", { type: ["string", "null"] }, null, true],
+    ["none of the enum", { enum: ["asc", "desc"] }, "up", false],
+    [
+      "with a property that breaks its rules",
+      { properties: { gt: { type: "string" } } },
+      { gt: null },
+      false,
+    ],
+  ])("a default %s", (_, schema, value, isKept) => {
+    const { groups, told } = plan({ name: "page", in: "query", schema: { ...schema, default: value } });
+    expect(groups[0]?.parameters[0]?.default).toEqual(isKept ? { value } : null);
+    expect(groups[0]?.defaulted).toEqual(isKept ? ["page"] : []);
+    const place = "warning parameter-default-invalid /paths/~1things/get/parameters/0";
+    expect(told).toEqual(isKept ? [] : [place]);
+  });
+
+  it("leaves out headers that no caller decides, whatever their case, and says so once", () => {
+    const { groups, told, bag } = plan(
+      header("X-Trace"),
+      header("accept-encoding"),
+      header("Content-Length"),
+      header("Host"),
+      header("Connection"),
+      header("Transfer-Encoding"),
+    );
+    expect(groups.map(({ key, parameters }) => [key, parameters.map(({ name }) => name)])).toEqual([
+      ["headers", ["X-Trace"]],
+    ]);
+    expect(told).toEqual(["info header-parameter-ignored /paths/~1things/get/parameters/1"]);
+    expect(bag.items[0]?.message).toContain("`Connection`, `Content-Length`, `Host`,");
+  });
+
+  it("has no group where all parameters of a place are left out", () => {
+    expect(plan(header("Host")).groups).toEqual([]);
+  });
+});
