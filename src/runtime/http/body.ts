@@ -160,6 +160,7 @@ function asBody(violation: Violation): Violation {
 }
 
 function wireContentType(content: ContentSpec, chosen: string | undefined): string {
+  if (content.format === "json" && !content.mediaType.includes("*")) return content.mediaType;
   const name = isMediaRange(content.mediaType) ? (chosen ?? typicalType(content)) : content.mediaType;
   const isText = content.format === "text" && parseMediaType(name)?.charset === null;
   return isText ? `${name}; charset=utf-8` : name;

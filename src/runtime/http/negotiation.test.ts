@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { preferred } from "./negotiation.js";
+import { Negotiator, preferred } from "./negotiation.js";
 
 describe("preferred", () => {
   const both = ["application/json", "text/csv"];
@@ -24,5 +24,17 @@ describe("preferred", () => {
     ["application/vnd.a+json", ["application/json"], null],
   ])("%s of %j", (accept, mediaTypes, want) => {
     expect(preferred(accept, mediaTypes)).toBe(want);
+  });
+});
+
+describe("Negotiator", () => {
+  it("says the same the second time, and after more headers than it remembers", () => {
+    const negotiator = new Negotiator(["application/json"]);
+    const headers = Array.from({ length: 150 }, (_, index) =>
+      index % 2 === 0 ? `a/${index}` : `*/*, b/${index}`,
+    );
+    const verdicts = () => headers.map((header) => negotiator.accepts(header));
+    const want = headers.map((_, index) => index % 2 === 1);
+    expect([verdicts(), verdicts()]).toEqual([want, want]);
   });
 });

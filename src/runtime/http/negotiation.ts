@@ -16,6 +16,27 @@ export function acceptsAny(accept: string, mediaTypes: readonly string[]): boole
   return preferred(accept, mediaTypes) !== null;
 }
 
+/** Bounds what `Negotiator` remembers: who sends ever new headers must not fill the memory. */
+const MAX_REMEMBERED = 100;
+
+/** `acceptsAny` for an operation; remembers its verdicts, because clients send the same few headers over and over. */
+export class Negotiator {
+  readonly #mediaTypes: readonly string[];
+  readonly #verdicts = new Map<string, boolean>();
+
+  constructor(mediaTypes: readonly string[]) {
+    this.#mediaTypes = mediaTypes;
+  }
+
+  accepts(accept: string): boolean {
+    const known = this.#verdicts.get(accept);
+    if (known !== undefined) return known;
+    const verdict = acceptsAny(accept, this.#mediaTypes);
+    if (this.#verdicts.size < MAX_REMEMBERED) this.#verdicts.set(accept, verdict);
+    return verdict;
+  }
+}
+
 /** The media type that an `Accept` header likes best, the first one among equals; `null`: none. */
 export function preferred(accept: string, mediaTypes: readonly string[]): string | null {
   const [first = null] = mediaTypes;

@@ -63,7 +63,8 @@ describe("PathRouter", () => {
     const [path = "", query = ""] = url.split("?");
     const [found] = routerOf(TEMPLATES).find("GET", path, query)?.candidates ?? [];
     expect(found?.value ?? null).toBe(want);
-    expect(Object.fromEntries(found?.captures ?? [])).toEqual(captures);
+    const named = found?.names.map((name, index) => [name, found.captures[index]]) ?? [];
+    expect(Object.fromEntries(named)).toEqual(captures);
   });
 
   it("goes on to a less exact path that has the method", () => {

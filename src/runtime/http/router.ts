@@ -13,14 +13,16 @@ interface Endpoint<T> {
 export interface Match<T> {
   /** The best ones first; several only where the contract has one method twice at a path. */
   readonly candidates: readonly Candidate<T>[];
-  /** The methods that the path has, in the order of the contract; without those that are implied. */
+  /** Where there are no candidates: the methods that the path has, in the order of the contract. */
   readonly methods: readonly string[];
 }
 
 export interface Candidate<T> {
   readonly value: T;
+  /** The parameters of the path, in its order. */
+  readonly names: readonly string[];
   /** What stands in place of each parameter, as it came: not decoded. */
-  readonly captures: ReadonlyMap<string, string>;
+  readonly captures: readonly string[];
 }
 
 /** All routes below one prefix of the path. */
@@ -62,78 +64,72 @@ export class PathRouter<T> {
   find(method: string, path: string, query: string): Match<T> | null {
     const direct = this.#statics.get(path);
     if (direct !== undefined) {
-      const match = matchAt(direct, { method, query, captures: [] });
-      if (match.candidates.length > 0) return match;
+      const candidates = candidatesAt(direct, { method, query, captures: [] });
+      if (candidates.length > 0) return { candidates, methods: [] };
     }
-    const methods: string[] = [];
-    const search: Search<T> = {
-      method,
-      query,
-      segments: segmentsOf(path),
-      captures: [],
-      methods,
-      found: null,
-    };
-    walk(this.#root, 0, search);
-    if (search.found !== null) return { candidates: search.found, methods };
-    return methods.length === 0 ? null : { candidates: [], methods: [...new Set(methods)] };
+    const search: Search<T> = { method, path, query, captures: [], methods: [], found: [] };
+    walk(this.#root, path.startsWith("/") ? 1 : 0, search);
+    if (search.found.length > 0) return { candidates: search.found, methods: [] };
+    return search.methods.length === 0 ? null : { candidates: [], methods: [...new Set(search.methods)] };
   }
 }
 
 interface Search<T> {
   readonly method: string;
+  readonly path: string;
   readonly query: string;
-  readonly segments: readonly string[];
   readonly captures: string[];
   readonly methods: string[];
-  found: readonly Candidate<T>[] | null;
+  found: readonly Candidate<T>[];
 }
 
-/** Goes down the tree; `true`: found, stop. */
-function walk<T>(node: Node<T>, depth: number, search: Search<T>): boolean {
-  const segment = search.segments[depth];
-  if (segment === undefined) {
-    const match = matchAt(node, search);
-    search.methods.push(...match.methods);
-    if (match.candidates.length === 0) return false;
-    search.found = match.candidates;
-    return true;
+/** Goes down the tree; `at` is where in the path the next segment starts. `true`: found, stop. */
+function walk<T>(node: Node<T>, at: number, search: Search<T>): boolean {
+  const { path } = search;
+  if (at > path.length) {
+    search.found = candidatesAt(node, search);
+    if (search.found.length > 0) return true;
+    search.methods.push(...node.endpoints.keys());
+    return false;
   }
-  const fixed = node.statics.get(segment) ?? node.statics.get(percentDecode(segment) ?? segment);
-  if (fixed !== undefined && walk(fixed, depth + 1, search)) return true;
+  const slash = path.indexOf("/", at);
+  const end = slash < 0 ? path.length : slash;
+  const segment = path.slice(at, end);
+  const fixed = node.statics.get(segment.includes("%") ? (percentDecode(segment) ?? segment) : segment);
+  if (fixed !== undefined && walk(fixed, end + 1, search)) return true;
   for (const { texts, node: next } of node.mixed) {
     const captures = matchMixed(segment, texts);
-    if (captures !== null && descend(next, depth, { captures, search })) return true;
+    if (captures !== null && descend(next, end + 1, { captures, search })) return true;
   }
-  return node.whole !== null && segment !== "" && descend(node.whole, depth, { captures: [segment], search });
+  return (
+    node.whole !== null && segment !== "" && descend(node.whole, end + 1, { captures: [segment], search })
+  );
 }
 
 function descend<T>(
   node: Node<T>,
-  depth: number,
+  at: number,
   { captures, search }: { readonly captures: readonly string[]; readonly search: Search<T> },
 ): boolean {
   search.captures.push(...captures);
-  if (walk(node, depth + 1, search)) return true;
+  if (walk(node, at, search)) return true;
   search.captures.length -= captures.length;
   return false;
 }
 
-function matchAt<T>(
+function candidatesAt<T>(
   node: Node<T>,
   request: { readonly method: string; readonly query: string; readonly captures: readonly string[] },
-): Match<T> {
+): readonly Candidate<T>[] {
   const candidates: Candidate<T>[] = [];
   for (const { value, names, fixedQuery } of node.endpoints.get(request.method) ?? []) {
     if (fixedQuery.length > 0) {
       const pairs = request.query.split("&");
       if (!fixedQuery.every((pair) => pairs.includes(pair))) continue;
     }
-    const captures = new Map<string, string>();
-    for (const [index, name] of names.entries()) captures.set(name, request.captures[index] ?? "");
-    candidates.push({ value, captures });
+    candidates.push({ value, names, captures: request.captures });
   }
-  return { candidates, methods: [...node.endpoints.keys()] };
+  return candidates;
 }
 
 /**

@@ -7,7 +7,7 @@ import { decodeHeader } from "./parameters/decode-header.js";
 import { decodePathParameter } from "./parameters/decode-path.js";
 import { decodeQuery, decodeQuerystring, splitQuery } from "./parameters/decode-query.js";
 import { groupOf } from "./parameters/parts.js";
-import { revive } from "./parameters/shape.js";
+import { differsOnWire, revive } from "./parameters/shape.js";
 
 /** The parameters of a request by place; the groups that the operation has. */
 export interface Groups {
@@ -25,6 +25,10 @@ export interface ParameterTable {
   readonly header: readonly ParameterSpec[];
   readonly cookie: readonly ParameterSpec[];
   readonly querystring: ParameterSpec | null;
+  /** Those that have a default. */
+  readonly defaulted: readonly ParameterSpec[];
+  /** Those whose values differ between wire and code. */
+  readonly revived: readonly ParameterSpec[];
 }
 
 export function parameterTable(operation: Operation<unknown, unknown, unknown>): ParameterTable {
@@ -35,13 +39,16 @@ export function parameterTable(operation: Operation<unknown, unknown, unknown>):
     header: at("header"),
     cookie: at("cookie"),
     querystring: at("querystring")[0] ?? null,
+    defaulted: operation.parameters.filter((spec) => spec.default !== undefined),
+    revived: operation.parameters.filter((spec) => differsOnWire(spec.shape)),
   };
 }
 
 /** A request, taken apart as far as the router needs it. */
 export interface ArrivedRequest {
   readonly message: IncomingMessage;
-  readonly captures: ReadonlyMap<string, string>;
+  /** The parameters of the path, and what stands in place of each. */
+  readonly path: { readonly names: readonly string[]; readonly captures: readonly string[] };
   /** Without `?`. */
   readonly query: string;
 }
@@ -50,11 +57,11 @@ export interface ArrivedRequest {
 export function readParameters(
   operation: Operation<unknown, unknown, unknown>,
   table: ParameterTable,
-  { message, captures, query }: ArrivedRequest,
+  { message, path, query }: ArrivedRequest,
 ): { readonly groups: Groups; readonly violations: readonly Violation[] } {
   const violations: Violation[] = [];
   const groups: Groups = {};
-  if (table.path.length > 0) groups.path = readPath(table.path, captures, violations);
+  if (table.path.length > 0) groups.path = readPath(table.path, path, violations);
   if (table.query.length > 0) groups.query = decodeQuery(splitQuery(query), table.query, violations);
   if (table.header.length > 0) groups.headers = readHeaders(table.header, message, violations);
   if (table.cookie.length > 0) {
@@ -64,7 +71,7 @@ export function readParameters(
     const value = decodeQuerystring(query, table.querystring, violations);
     if (value !== undefined) groups.querystring = value;
   }
-  fillDefaults(operation.parameters, groups);
+  fillDefaults(table.defaulted, groups);
   const validate = operation.validateParameters;
   // What could not even be read would only be reported once more as missing.
   if (violations.length === 0 && validate !== null && !validate(groups, "", null)) {
@@ -74,8 +81,8 @@ export function readParameters(
 }
 
 /** Wire values to typed ones: where parameters are `Date` in code. */
-export function reviveParameters(parameters: readonly ParameterSpec[], groups: Groups): void {
-  for (const spec of parameters) {
+export function reviveParameters({ revived: specs }: ParameterTable, groups: Groups): void {
+  for (const spec of specs) {
     const name = groupOf(spec.in);
     if (name === "querystring") {
       if (groups.querystring !== undefined) groups.querystring = revive(groups.querystring, spec.shape);
@@ -91,12 +98,12 @@ export function reviveParameters(parameters: readonly ParameterSpec[], groups: G
 
 function readPath(
   specs: readonly ParameterSpec[],
-  captures: ReadonlyMap<string, string>,
+  { names, captures }: ArrivedRequest["path"],
   violations: Violation[],
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const spec of specs) {
-    const raw = captures.get(spec.name);
+    const raw = captures[names.indexOf(spec.name)];
     if (raw !== undefined) setOwn(values, spec.name, decodePathParameter(raw, spec, violations));
   }
   return values;
@@ -120,7 +127,6 @@ function readHeaders(
 
 function fillDefaults(specs: readonly ParameterSpec[], groups: Groups): void {
   for (const spec of specs) {
-    if (spec.default === undefined) continue;
     const name = groupOf(spec.in);
     if (name === "querystring") {
       groups.querystring ??= spec.default;

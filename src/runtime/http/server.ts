@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Violation } from "../validation/violation.js";
-import { acceptsAny } from "./negotiation.js";
+import { Negotiator } from "./negotiation.js";
 import type { Operation } from "./operation.js";
-import { HttpProblem, invalidRequest, problemText } from "./problem.js";
+import { HttpProblem, invalidRequest } from "./problem.js";
 import { RequestAbortedError } from "./request-body.js";
 import { LiveContext, type RequestContext } from "./request-context.js";
 import { is2XX } from "./responses.js";
-import { type Candidate, type Match, PathRouter } from "./router.js";
+import { type Candidate, PathRouter } from "./router.js";
 import { encodeAnswer, type WireAnswer } from "./server-answer.js";
 import { readBody } from "./server-body.js";
 import {
@@ -16,6 +16,7 @@ import {
   readParameters,
   reviveParameters,
 } from "./server-parameters.js";
+import { write, writeProblem, writeUnmatched } from "./server-write.js";
 
 export type { RequestContext } from "./request-context.js";
 
@@ -91,6 +92,7 @@ interface Endpoint extends Route {
   readonly table: ParameterTable;
   /** The media types that a success can have; empty: nothing to negotiate. */
   readonly produces: readonly string[];
+  readonly negotiator: Negotiator;
 }
 
 interface Arrival {
@@ -109,12 +111,9 @@ class Server {
 
   constructor(routes: readonly Route[], options: RouterOptions) {
     for (const { operation, handler } of routes) {
-      const endpoint = {
-        operation,
-        handler,
-        table: parameterTable(operation),
-        produces: producedBy(operation),
-      };
+      const table = parameterTable(operation);
+      const produces = producedBy(operation);
+      const endpoint = { operation, handler, table, produces, negotiator: new Negotiator(produces) };
       this.#router.add(operation.method, operation.path, endpoint);
     }
     this.#router.seal();
@@ -140,55 +139,78 @@ class Server {
     const arrival = { message, response, query: target.query };
     const { candidates } = match;
     const [first] = candidates;
-    if (first === undefined) writeUnmatched(method, match, arrival);
-    else void this.#answer(arrival, candidates, first.value.operation.name);
+    if (first === undefined) writeUnmatched(message, response, match.methods);
+    else this.#answer(arrival, candidates, first.value.operation.name);
     return true;
   }
 
-  /** Never rejects: whatever happens becomes an answer, or goes to `onError`. */
-  async #answer(
-    arrival: Arrival,
-    candidates: readonly Candidate<Endpoint>[],
-    operation: string,
-  ): Promise<void> {
+  /** Never throws: whatever happens becomes an answer, or goes to `onError`. */
+  #answer(arrival: Arrival, candidates: readonly Candidate<Endpoint>[], operation: string): void {
     const { message, response } = arrival;
     const context = new LiveContext(operation, message, response);
     try {
-      const answer = await this.#respond(arrival, candidates, context);
-      write(message, response, answer);
-    } catch (error) {
-      if (error instanceof RequestAbortedError) return;
-      if (!(error instanceof HttpProblem)) this.#report(error, context);
-      const problem = error instanceof HttpProblem ? error : new HttpProblem(500);
-      try {
-        writeProblem(message, response, problem);
-      } catch (unwritable) {
-        // A problem with a member that JSON does not know, or a header that HTTP does not allow.
-        this.#report(unwritable, context);
-        writeProblem(message, response, new HttpProblem(500));
+      const answer = this.#respond(arrival, candidates, context);
+      // Not everything is worth the turns of the event loop that promises take.
+      if (!(answer instanceof Promise)) write(message, response, answer);
+      else {
+        answer
+          .then((late) => write(message, response, late))
+          .catch((error: unknown) => this.#fail(error, arrival, context));
       }
+    } catch (error) {
+      this.#fail(error, arrival, context);
     }
   }
 
-  async #respond(
+  #fail(error: unknown, { message, response }: Arrival, context: RequestContext): void {
+    if (error instanceof RequestAbortedError) return;
+    if (!(error instanceof HttpProblem)) this.#report(error, context);
+    const problem = error instanceof HttpProblem ? error : new HttpProblem(500);
+    try {
+      writeProblem(message, response, problem);
+    } catch (unwritable) {
+      // A problem with a member that JSON does not know, or a header that HTTP does not allow.
+      this.#report(unwritable, context);
+      writeProblem(message, response, new HttpProblem(500));
+    }
+  }
+
+  #respond(
     arrival: Arrival,
     candidates: readonly Candidate<Endpoint>[],
     context: RequestContext,
-  ): Promise<WireAnswer> {
+  ): WireAnswer | Promise<WireAnswer> {
     const { message } = arrival;
-    const { endpoint, groups, violations } = readBest(arrival, candidates);
-    const { operation, produces, handler } = endpoint;
+    const reading = readBest(arrival, candidates);
+    const { endpoint, groups, violations } = reading;
     const { accept } = message.headers;
-    if (accept !== undefined && produces.length > 0 && !acceptsAny(accept, produces)) {
-      throw new HttpProblem(406, { detail: `The answer is ${produces.join(", ")}.` });
+    if (accept !== undefined && endpoint.produces.length > 0 && !endpoint.negotiator.accepts(accept)) {
+      throw new HttpProblem(406, { detail: `The answer is ${endpoint.produces.join(", ")}.` });
     }
-    const body = operation.body === null ? null : await readBody(operation, message, this.#limits);
-    const all = body === null ? violations : [...violations, ...body.violations];
+    if (endpoint.operation.body !== null) return this.#respondToBody(reading, context);
+    if (violations.length > 0) throw invalidRequest(violations);
+    reviveParameters(endpoint.table, groups);
+    const answer = endpoint.handler(groups, context);
+    return isThenable(answer)
+      ? Promise.resolve(answer).then((settled) => this.#encode(endpoint, settled, message))
+      : this.#encode(endpoint, answer, message);
+  }
+
+  async #respondToBody(
+    { endpoint, groups, violations }: Reading,
+    context: RequestContext,
+  ): Promise<WireAnswer> {
+    const body = await readBody(endpoint.operation, context.raw, this.#limits);
+    const all = [...violations, ...body.violations];
     if (all.length > 0) throw invalidRequest(all);
-    reviveParameters(operation.parameters, groups);
-    const answer = await handler(body === null ? groups : { ...groups, ...body.members }, context);
+    reviveParameters(endpoint.table, groups);
+    const answer = await endpoint.handler({ ...groups, ...body.members }, context);
+    return this.#encode(endpoint, answer, context.raw);
+  }
+
+  #encode({ operation }: Endpoint, answer: unknown, message: IncomingMessage): WireAnswer {
     return encodeAnswer(operation, answer, {
-      accept,
+      accept: message.headers.accept,
       validate: this.#validateResponses,
       isHead: message.method === "HEAD",
     });
@@ -208,17 +230,23 @@ class Server {
 /** Where the contract has one method twice at a path, the first one whose parameters conform. */
 function readBest({ message, query }: Arrival, candidates: readonly Candidate<Endpoint>[]): Reading {
   let best: Reading | null = null;
-  for (const { value: endpoint, captures } of candidates) {
+  for (const path of candidates) {
+    const endpoint = path.value;
     const { groups, violations } = readParameters(endpoint.operation, endpoint.table, {
       message,
-      captures,
+      path,
       query,
     });
-    best ??= { endpoint, groups, violations };
-    if (violations.length === 0) return { endpoint, groups, violations };
+    const reading = { endpoint, groups, violations };
+    if (violations.length === 0) return reading;
+    best ??= reading;
   }
   if (best === null) throw new HttpProblem(404);
   return best;
+}
+
+function isThenable(value: unknown): boolean {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }
 
 interface Reading {
@@ -244,38 +272,4 @@ function producedBy(operation: Operation<unknown, unknown, unknown>): readonly s
   // Where a success has no body, there is nothing that a client could refuse.
   if (successes.some((response) => response.content.length === 0)) return [];
   return [...new Set(successes.flatMap((response) => response.content.map((each) => each.mediaType)))];
-}
-
-/** The path is known, the method is not: an OPTIONS is answered for the contract, everything else is a 405. */
-function writeUnmatched(method: string, match: Match<Endpoint>, { message, response }: Arrival): void {
-  const methods = new Set(match.methods);
-  if (methods.has("GET")) methods.add("HEAD");
-  methods.add("OPTIONS");
-  const allow = [...methods].join(", ");
-  if (method === "OPTIONS") {
-    response.writeHead(204, { Allow: allow }).end();
-    return;
-  }
-  const detail = `The methods of this path are ${allow}.`;
-  writeProblem(message, response, new HttpProblem(405, { detail }, { Allow: allow }));
-}
-
-function writeProblem(message: IncomingMessage, response: ServerResponse, problem: HttpProblem): void {
-  const isError = Number.isInteger(problem.status) && problem.status >= 400 && problem.status <= 599;
-  const status = isError ? problem.status : 500;
-  const headers = { ...problem.headers, "Content-Type": "application/problem+json" };
-  write(message, response, { status, headers, body: problemText(problem) });
-}
-
-/** Writes once: an answer that has been begun, or that nobody waits for any more, is left alone. */
-function write(message: IncomingMessage, response: ServerResponse, answer: WireAnswer): void {
-  if (response.headersSent || response.destroyed) return;
-  const { status, headers, body } = answer;
-  if (body !== null) {
-    headers["Content-Length"] = String(typeof body === "string" ? Buffer.byteLength(body) : body.byteLength);
-  } else if (status !== 204 && status !== 304 && message.method !== "HEAD") {
-    headers["Content-Length"] = "0";
-  }
-  response.writeHead(status, headers);
-  response.end(body ?? undefined);
 }

@@ -200,7 +200,8 @@ export function parameterGroups(validators: GroupValidators): Validator<unknown>
     let isValid = true;
     for (const [group, validate] of groups) {
       const one = getOwn(value, group) ?? (group === "querystring" ? undefined : {});
-      if (one === undefined || validate(one, `${path}/${group}`, violations)) continue;
+      if (one === undefined || validate(one, violations === null ? "" : `${path}/${group}`, violations))
+        continue;
       if (violations === null) return false;
       isValid = false;
     }

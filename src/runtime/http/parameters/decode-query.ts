@@ -37,10 +37,36 @@ export function decodeQuery(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const spec of parameters) {
-    const value = undefinedOrViolation(spec, violations, () => queryValue(pairs, spec, parameters));
+    const value = isPlain(spec)
+      ? plainValue(pairs, spec, violations)
+      : undefinedOrViolation(spec, violations, () => queryValue(pairs, spec, parameters));
     if (value !== undefined) setOwn(values, spec.name, value);
   }
   return values;
+}
+
+/** Most parameters are: one text, one value. */
+function isPlain({ style, shape, content, allowEmptyValue }: ParameterSpec): boolean {
+  return (
+    typeof shape === "string" &&
+    shape !== "any" &&
+    style === "form" &&
+    content === null &&
+    allowEmptyValue !== true
+  );
+}
+
+/** The short way to what `queryValue` gives for a plain parameter. */
+function plainValue(pairs: readonly RawPair[], spec: ParameterSpec, violations: Violation[]): unknown {
+  let only: string | undefined;
+  for (const [name, raw] of pairs) {
+    if (name !== spec.name) continue;
+    if (only !== undefined || raw.includes("%") || raw.includes("+")) {
+      return undefinedOrViolation(spec, violations, () => queryValue(pairs, spec, []));
+    }
+    only = raw;
+  }
+  return only === undefined ? undefined : parseOrText(only, spec.shape);
 }
 
 /** The value of a 3.2 `querystring` parameter; `undefined` for an empty query. */

@@ -133,7 +133,8 @@ function mapParts(value: unknown, shape: Shape, map: (value: unknown, shape: Sha
   return mapped;
 }
 
-function differsOnWire(shape: Shape): boolean {
+/** Whether `revive` may change a value of the shape. */
+export function differsOnWire(shape: Shape): boolean {
   if (typeof shape === "string") return shape === "date-time" || shape === "date" || shape === "bigint";
   switch (shape.kind) {
     case "array":
