@@ -8,6 +8,8 @@ export interface CorpusDocument {
   readonly file: string;
   /** What a linter said of it: `ok`, or the first error. */
   readonly lint: string;
+  /** How many operations the file itself holds under `paths`; those behind references are not counted. */
+  readonly operations: number;
 }
 
 /** Unpacks the corpus into a folder; gives the folder of its `MANIFEST.tsv`. */
@@ -30,7 +32,8 @@ export function corpusDocuments(corpus: string, only: string | null): readonly C
     const file = cell("file");
     if (cell("kind") !== "openapi" || !file.startsWith("openapi/")) continue;
     if (cell("lint") === "INVALID ON PURPOSE" || (only !== null && !file.includes(only))) continue;
-    documents.push({ file, lint: cell("lint") });
+    const operations = Number(/operations=(\d+)/.exec(cell("counts"))?.[1] ?? 0);
+    documents.push({ file, lint: cell("lint"), operations });
   }
   return documents;
 }
