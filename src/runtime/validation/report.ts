@@ -50,6 +50,12 @@ export class ViolationReport {
     return this.#addUnlessMissing(place, "type", `must be ${expected}`);
   }
 
+  /** A value is no text of this format, none at all (`expected`: `a string or null`), or missing. */
+  format(place: string, format: string, expected = "a string"): true {
+    if (typeof this.#valueAt(place) !== "string") return this.type(place, expected);
+    return this.add(place, "format", `must be a valid ${format}`);
+  }
+
   /** A value is none of those that `enum` lists, or is missing. */
   enum(place: string, allowed: Iterable<unknown>): true {
     return this.#addUnlessMissing(place, "enum", mustBeOneOf(allowed));

@@ -1,13 +1,15 @@
 import { isPureReference, type KeywordSchema, type Schema } from "../../model/index.js";
+import { tsString } from "../../print/index.js";
 import { checkArray } from "./check-array.js";
 import { checkObject } from "./check-object.js";
 import { checkNumber, checkString, checkValues, ruleMaker } from "./check-scalars.js";
 import { checkUnevaluated } from "./check-unevaluated.js";
 import { checkConditions, checkUnions } from "./check-union.js";
 import type { Emitter, Target } from "./emitter.js";
+import { formatCheck } from "./formats.js";
 import { placeExpression } from "./place.js";
-import { isBareType } from "./simple-schemas.js";
-import { demand, type Statement, when } from "./statements.js";
+import { formatOfText, isBareType } from "./simple-schemas.js";
+import { type Demand, demand, type Statement, when } from "./statements.js";
 import {
   describeMask,
   maskAll,
@@ -18,7 +20,7 @@ import {
   maskString,
   type TypeMask,
 } from "./type-mask.js";
-import { typeTest } from "./value-tests.js";
+import { callTest, typeTest } from "./value-tests.js";
 
 /** `false` refuses everything. */
 export function checkBoolean(value: boolean, target: Target): readonly Statement[] {
@@ -35,6 +37,8 @@ export function checkBoolean(value: boolean, target: Target): readonly Statement
  */
 export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: Target): readonly Statement[] {
   if (isBareType(schema)) return [typeDemand(emitter, maskOfTypes(schema.types), { target, rest: [] })];
+  const formatted = formatDemand(emitter, schema, target);
+  if (formatted !== null) return [formatted];
   const parts = inlineParts(emitter, schema);
   let mask = maskAll;
   let valued = false;
@@ -58,6 +62,25 @@ function typeDemand(
 ): Statement {
   const report = ["type(", placeExpression(target.place), `, "${describeMask(mask)}")`];
   return demand(typeTest(emitter, mask, target.value).fails, report, rest);
+}
+
+/**
+ * Text of a format in one demand, `if (!isUri(value["url"]) && !report?.format("url", "uri")) return false;`: the check
+ * refuses what is no text, and the report finds out which of the two it was.
+ */
+function formatDemand(emitter: Emitter, schema: KeywordSchema, target: Target): Demand | null {
+  const format = formatOfText(schema);
+  const check = format === null ? null : formatCheck(emitter, format, "string");
+  if (format === null || check === null) return null;
+  const mask = maskOfTypes(schema.types);
+  const broken = callTest([check, "(", target.value, ")"]).fails;
+  const place = placeExpression(target.place);
+  return mask === maskString
+    ? demand(broken, ["format(", place, ", ", tsString(format), ")"])
+    : demand(
+        [`${target.value} !== null`, ...broken],
+        ["format(", place, ", ", tsString(format), `, "${describeMask(mask)}")`],
+      );
 }
 
 /** The schema and those parts of its `allOf`, at any depth, that have no name and are no references. */

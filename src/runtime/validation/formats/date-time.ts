@@ -1,5 +1,6 @@
 /** RFC 3339 `date-time`: `2026-03-01T12:30:00.5+02:00`. Leap seconds are 23:59:60 in UTC. */
-export function isDateTime(text: string): boolean {
+export function isDateTime(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const separator = text[10];
   return (separator === "T" || separator === "t") && isDate(text.slice(0, 10)) && isTime(text.slice(11));
 }
@@ -9,7 +10,8 @@ const time = /^(\d{2}):(\d{2}):(\d{2})(?:\.\d+)?(?:z|([+-])(\d{2}):(\d{2}))$/i;
 const daysInMonth = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** RFC 3339 `full-date`: `2026-03-01`, a day that the calendar has. */
-export function isDate(text: string): boolean {
+export function isDate(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const match = date.exec(text);
   if (match === null) return false;
   const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
@@ -19,7 +21,8 @@ export function isDate(text: string): boolean {
 }
 
 /** RFC 3339 `full-time`: `12:30:00Z`, with an offset. */
-export function isTime(text: string): boolean {
+export function isTime(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const match = time.exec(text);
   if (match === null) return false;
   const [hour, minute, second] = [Number(match[1]), Number(match[2]), Number(match[3])];

@@ -8,7 +8,8 @@ const idnDotString =
   /^[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+(?:\.[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+)*$/u;
 
 /** RFC 5321 mailbox: `joe@example.com`, `"joe bloggs"@[127.0.0.1]`. */
-export function isEmail(text: string): boolean {
+export function isEmail(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const at = text.lastIndexOf("@");
   if (at < 1) return false;
   const local = text.slice(0, at);
@@ -16,7 +17,8 @@ export function isEmail(text: string): boolean {
 }
 
 /** RFC 6531 mailbox: as `isEmail`, with letters of any script. */
-export function isIdnEmail(text: string): boolean {
+export function isIdnEmail(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const at = text.lastIndexOf("@");
   if (at < 1) return false;
   const local = text.slice(0, at);

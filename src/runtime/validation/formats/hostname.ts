@@ -3,12 +3,13 @@ import { decodePunycode } from "./punycode.js";
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/i;
 
 /** RFC 1123 host name: `api.example.com`; labels that start with `xn--` have to be sound international ones. */
-export function isHostname(text: string): boolean {
-  return text.length <= 253 && text.split(".").every(isAsciiLabel);
+export function isHostname(text: unknown): boolean {
+  return typeof text === "string" && text.length <= 253 && text.split(".").every(isAsciiLabel);
 }
 
 /** RFC 5890 host name, with letters of any script: `実例.example`. */
-export function isIdnHostname(text: string): boolean {
+export function isIdnHostname(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   const labels = text.split(/[.\u3002\uff0e\uff61]/);
   return text.length <= 253 && labels.every((one) => isAsciiLabel(one) || isUnicodeLabel(one));
 }

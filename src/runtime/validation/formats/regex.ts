@@ -1,5 +1,6 @@
 /** A regular expression of ECMA-262 with Unicode semantics. */
-export function isRegex(text: string): boolean {
+export function isRegex(text: unknown): boolean {
+  if (typeof text !== "string") return false;
   try {
     new RegExp(text, "u");
     return true;

@@ -4,6 +4,6 @@ const literal = '[^\\x00-\\x20"%<>\\\\^`{|}\\x7f]|%[0-9A-Fa-f]{2}';
 const template = new RegExp(`^(?:${literal}|${expression})*$`, "u");
 
 /** RFC 6570: `/orders/{orderId}{?page,size}`. */
-export function isUriTemplate(text: string): boolean {
-  return template.test(text);
+export function isUriTemplate(text: unknown): boolean {
+  return typeof text === "string" && template.test(text);
 }

@@ -1,23 +1,23 @@
 import { isIpv4, isIpv6 } from "./ip.js";
 
 /** RFC 3986 URI, with a scheme: `https://example.com/a?b#c`, `urn:isbn:1`. */
-export function isUri(text: string): boolean {
-  return isReference(text, asciiParts) && hasScheme(text);
+export function isUri(text: unknown): boolean {
+  return typeof text === "string" && isReference(text, asciiParts) && hasScheme(text);
 }
 
 /** RFC 3986 URI or relative reference: `/orders/1`, `?page=2`. */
-export function isUriReference(text: string): boolean {
-  return isReference(text, asciiParts);
+export function isUriReference(text: unknown): boolean {
+  return typeof text === "string" && isReference(text, asciiParts);
 }
 
 /** RFC 3987: a URI with letters of any script. */
-export function isIri(text: string): boolean {
-  return isReference(text, anyParts) && hasScheme(text);
+export function isIri(text: unknown): boolean {
+  return typeof text === "string" && isReference(text, anyParts) && hasScheme(text);
 }
 
 /** RFC 3987: an IRI or relative reference. */
-export function isIriReference(text: string): boolean {
-  return isReference(text, anyParts);
+export function isIriReference(text: unknown): boolean {
+  return typeof text === "string" && isReference(text, anyParts);
 }
 
 interface PartPatterns {
