@@ -31,17 +31,16 @@ export async function readBody(
   const header = message.headers["content-type"] ?? "";
   const content = header === "" ? (spec.content[0] ?? null) : selectContent(spec.content, header);
   if (content === null) throw unsupportedMediaType(spec.content);
-  const charset = charsetOf(header, content, spec.content);
-  let body: { readonly wire: unknown; readonly violations: readonly Violation[] };
-  if (parsed === null) {
-    const bytes = await readRequestBody(message, limits.maxBodyBytes);
-    if (bytes.byteLength === 0 && (header === "" || content.format === "json"))
-      return missingBody(spec.required);
-    body = readBytes(bytes, content, { charset, limits });
-  } else {
-    if (parsed.value === undefined) return missingBody(spec.required);
-    body = adoptParsed(parsed.value, content, { charset, limits });
+  // Text that others have read has no charset any more.
+  const charset = typeof parsed?.value === "string" ? null : charsetOf(header, content, spec.content);
+  const bytes = await bytesOf(message, parsed, limits);
+  if (bytes === null ? parsed?.value === undefined : isMissing(bytes, header, content)) {
+    return missingBody(spec.required);
   }
+  const body =
+    bytes === null
+      ? adoptParsed(parsed?.value, content, limits)
+      : readBytes(bytes, content, { charset, limits });
   const violations = [...body.violations];
   if (content.validate !== null && violations.length === 0 && !content.validate(body.wire, "/body", null)) {
     content.validate(body.wire, "/body", violations);
@@ -79,23 +78,40 @@ function readBytes(bytes: Uint8Array, content: ContentSpec, { charset, limits }:
   }
 }
 
-/** What `express.json()`, `express.text()` or `express.raw()` made of the body in front of us. */
-function adoptParsed(value: unknown, content: ContentSpec, reading: BodyReading) {
-  if (value instanceof Uint8Array) return readBytes(value, content, reading);
-  if (typeof value === "string" && content.format !== "json") {
-    return readBytes(new TextEncoder().encode(value), content, { ...reading, charset: null });
-  }
+/** `null`: somebody in front of us has made objects of the body. */
+async function bytesOf(
+  message: IncomingMessage,
+  parsed: { readonly value: unknown } | null,
+  limits: BodyLimits,
+): Promise<Uint8Array | null> {
+  if (parsed === null) return readRequestBody(message, limits.maxBodyBytes);
+  // The text of JSON too: `express.json()` gives objects and arrays alone.
+  if (typeof parsed.value === "string") return new TextEncoder().encode(parsed.value);
+  return parsed.value instanceof Uint8Array ? parsed.value : null;
+}
+
+/** Text and forms may be empty, where the sender says that they are text and forms. */
+function isMissing(bytes: Uint8Array, header: string, content: ContentSpec): boolean {
+  return bytes.byteLength === 0 && (header === "" || content.format === "json");
+}
+
+/** What `express.json()` or `express.urlencoded()` made of the body. */
+function adoptParsed(value: unknown, content: ContentSpec, limits: BodyLimits) {
   if (content.format === "form" && isObject(value)) {
-    const pairs = Object.entries(value).flatMap(([name, member]): [string, string][] =>
-      Array.isArray(member)
-        ? member.map((item): [string, string] => [name, String(item)])
-        : [[name, String(member)]],
+    const pairs = Object.entries(value).flatMap(([name, member]) =>
+      Array.isArray(member) ? member.flatMap((item) => pairsOf(name, item)) : pairsOf(name, member),
     );
     const text = new URLSearchParams(pairs).toString();
-    return readBytes(new TextEncoder().encode(text), content, { ...reading, charset: null });
+    return readBytes(new TextEncoder().encode(text), content, { charset: null, limits });
   }
-  if (valueNestsDeeper(value, reading.limits.maxJsonDepth)) throw tooDeep(reading.limits);
+  if (valueNestsDeeper(value, limits.maxJsonDepth)) throw tooDeep(limits);
   return { wire: value, violations: [] };
+}
+
+/** `filter`, `{ from: "1" }` -> `[["filter[from]", "1"]]`: what `express.urlencoded()` has taken apart. */
+function pairsOf(name: string, value: unknown): [name: string, text: string][] {
+  if (typeof value !== "object" || value === null) return [[name, String(value)]];
+  return Object.entries(value).flatMap(([key, member]) => pairsOf(`${name}[${key}]`, member));
 }
 
 /** `null`: nobody has touched the body. Express 5 leaves `body` undefined until a parser has run. */
