@@ -20,6 +20,7 @@ export type {
   RestPart,
   RestPlan,
   ServiceNames,
+  SharedResponsePlan,
   StatusKey,
 } from "./rest-plan.js";
 export { planRest } from "./rest-plan-builder.js";

@@ -13,6 +13,7 @@ import { ResponsePlanner } from "./responses.js";
 import type { OperationPlan, ResponsePlan, RestPart, RestPlan, ServiceNames } from "./rest-plan.js";
 import { runtimeNames } from "./runtime-names.js";
 import { schemaUses } from "./schema-uses.js";
+import { planSharedResponses } from "./shared-responses.js";
 import { UnsupportedFeatures } from "./unsupported.js";
 
 /** From about so many operations on, a file each for operations, client and server would be too long to read. */
@@ -43,6 +44,7 @@ export function planRest(service: Service, options: TargetOptions, bag: Diagnost
     names,
     parts,
     operations,
+    sharedResponses: planSharedResponses(parts, { service: planning.service, reserved: runtimeNames }),
     errors: [...errors].sort((a, b) => (a.symbol.name < b.symbol.name ? -1 : 1)),
     servers: distinctServers(service),
     uses: schemaUses(operations, (operation) => partOf.get(operation) ?? null),

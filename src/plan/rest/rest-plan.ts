@@ -14,6 +14,8 @@ export interface RestPlan {
   readonly parts: readonly RestPart[];
   readonly operations: readonly OperationPlan[];
   readonly errors: readonly ErrorPlan[];
+  /** Responses that are printed once for all operations which answer them. */
+  readonly sharedResponses: readonly SharedResponsePlan[];
   /** Of the service's documents together, each address once. */
   readonly servers: readonly Server[];
   /** What the operations need types and validators for. */
@@ -113,6 +115,15 @@ export interface ResponsePlan {
   readonly content: readonly ContentPlan[];
   /** Whether a call resolves with it or rejects; `either`: a `default` without a 2xx beside it. */
   readonly outcome: "success" | "error" | "either";
+}
+
+/** A component response that several operations answer, maybe with different statuses. */
+export interface SharedResponsePlan {
+  /** The function that makes it: `unauthorizedResponse`. */
+  readonly symbol: ImportSymbol;
+  /** One of its uses; they differ by status alone. */
+  readonly response: ResponsePlan;
+  readonly uses: readonly ResponsePlan[];
 }
 
 /** One class for one modelled error. */

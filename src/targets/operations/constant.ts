@@ -1,4 +1,10 @@
-import type { ContentPlan, OperationPlan, ResponsePlan, RuntimeSymbols } from "../../plan/rest/index.js";
+import type {
+  ContentPlan,
+  OperationPlan,
+  ResponsePlan,
+  RuntimeSymbols,
+  SharedResponsePlan,
+} from "../../plan/rest/index.js";
 import type { SchemaView } from "../../plan/type-plan.js";
 import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import {
@@ -6,7 +12,10 @@ import {
   callDoc,
   code,
   type Doc,
+  type ImportSymbol,
   join,
+  jsDoc,
+  jsDocLines,
   layOut,
   lineWidth,
   objectDoc,
@@ -24,6 +33,8 @@ export interface OperationsContext {
   readonly runtime: RuntimeSymbols;
   /** `true` where `int64` is `bigint`, so that JSON with codecs must keep all digits. */
   readonly isLossless: boolean;
+  /** What makes the responses that several operations answer. */
+  readonly shared: ReadonlyMap<ResponsePlan, ImportSymbol>;
 }
 
 /** `export const placeOrderOperation = /* @__PURE__ *\/ operation<...>(() => ({ ... }));`. */
@@ -80,9 +91,30 @@ function bodyDoc(plan: OperationPlan, context: OperationsContext): Doc {
   );
 }
 
+/** `function unauthorizedResponse(status: ResponseSpec["status"]): ResponseSpec { ... }`: tree-shakable as it is. */
+export function printSharedResponse(
+  { symbol, response }: SharedResponsePlan,
+  of: { readonly context: OperationsContext; readonly isExported: boolean },
+): Printable {
+  const spec = of.context.runtime.type("ResponseSpec", "operation");
+  const doc = jsDoc(jsDocLines(response.response.description ?? ""), [], "");
+  const body = layOut(responseOf("status", response, of.context), "  ", "  return ".length, 1);
+  return code`${doc}${of.isExported ? "export " : ""}function ${symbol.name}(status: ${spec}["status"]): ${spec} {
+  return ${body};
+}
+`;
+}
+
 function responseDoc(plan: ResponsePlan, context: OperationsContext): Doc {
+  const shared = context.shared.get(plan);
+  const status = tsValue(plan.status);
+  return shared === undefined ? responseOf(status, plan, context) : callDoc(shared, [status]);
+}
+
+/** `response(200, [json(validateOrder)])`. */
+function responseOf(status: string, plan: ResponsePlan, context: OperationsContext): Doc {
   const { runtime, types } = context;
-  const items: Doc[] = [tsValue(plan.status)];
+  const items: Doc[] = [status];
   if (plan.content.length > 0 || plan.headers !== null) {
     items.push(arrayDoc(plan.content.map((content) => contentDoc(content, "read", context))));
   }
