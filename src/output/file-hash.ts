@@ -14,16 +14,29 @@ export class FileHasher {
 
   /** SHA-256 of the file's bytes, in hex. Throws when the file cannot be read. */
   exactHash(path: string): string {
-    return this.#hash(path, false) ?? "";
+    return this.#scan(path, null) ?? "";
   }
 
   /** The file's `contentHash`. Throws when the file cannot be read. */
   contentHash(path: string): string {
-    return this.#hash(path, true) ?? contentHash(readFileSync(path));
+    return this.#scan(path, () => "stop") ?? contentHash(readFileSync(path));
   }
 
-  /** `null` when a carriage return is in a file that has to be without. */
-  #hash(path: string, withoutReturns: boolean): string | null {
+  /** Both. Throws when the file cannot be read. */
+  hashes(path: string): { readonly exact: string; readonly content: string } {
+    let hasReturns = false;
+    const exact = this.#scan(path, () => {
+      hasReturns = true;
+      return "go on";
+    });
+    return {
+      exact: exact ?? "",
+      content: hasReturns || exact === null ? contentHash(readFileSync(path)) : exact,
+    };
+  }
+
+  /** `null` when it was stopped at a carriage return. */
+  #scan(path: string, onReturn: (() => "stop" | "go on") | null): string | null {
     const hash = createHash("sha256");
     const file = openSync(path, "r");
     try {
@@ -31,7 +44,7 @@ export class FileHasher {
         const length = readSync(file, this.#buffer, 0, bufferSize, null);
         if (length === 0) return hash.digest("hex");
         const chunk = this.#buffer.subarray(0, length);
-        if (withoutReturns && chunk.includes(carriageReturn)) return null;
+        if (onReturn !== null && chunk.includes(carriageReturn) && onReturn() === "stop") return null;
         hash.update(chunk);
       }
     } finally {

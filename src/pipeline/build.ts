@@ -2,7 +2,7 @@ import type { ContractDocument, DocumentSet } from "../contract/load/index.js";
 import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import { compareText } from "../output/compare-text.js";
 import { layOut, manifestKey, type WantedFile } from "../output/layout.js";
-import { type HashedInput, hashInput } from "./input-hashes.js";
+import { type HashedInput, hashInputs } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
 import { checkServiceFolders } from "./service-folders.js";
 import { type GroupedService, groupIntoServices, type ReadDocument } from "./services.js";
@@ -60,7 +60,7 @@ export async function build(
     const printed = await printAll(grouped, { settings, stages, bag });
     onProgress("validating contracts");
     bag.pushAll(await verdicts);
-    const inputs = hashInputs(request.candidates, documents);
+    const inputs = inputsOf(request.candidates, documents);
     return {
       diagnostics: bag.items,
       documents,
@@ -114,10 +114,10 @@ async function printAll(
   return { services, files };
 }
 
-function hashInputs(candidates: readonly string[], documents: DocumentSet): readonly HashedInput[] {
+function inputsOf(candidates: readonly string[], documents: DocumentSet): readonly HashedInput[] {
   const paths = new Set(candidates);
   for (const { uri } of documents.all) if (!isRemote(uri)) paths.add(uri);
-  return [...paths].sort(compareText).map(hashInput);
+  return hashInputs([...paths].sort(compareText));
 }
 
 /**

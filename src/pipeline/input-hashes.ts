@@ -1,5 +1,4 @@
-import { readFileSync } from "node:fs";
-import { contentHash, exactHash } from "../output/content-hash.js";
+import { FileHasher } from "../output/file-hash.js";
 
 /** A file that a run read, or looked at to see whether it is a contract. */
 export interface HashedInput {
@@ -11,17 +10,13 @@ export interface HashedInput {
   readonly content: string | null;
 }
 
-export function hashInput(path: string): HashedInput {
-  const bytes = readOrNull(path);
-  if (bytes === null) return { path, exact: null, content: null };
-  const exact = exactHash(bytes);
-  return { path, exact, content: bytes.includes(0x0d) ? contentHash(bytes) : exact };
-}
-
-function readOrNull(path: string): Buffer | null {
-  try {
-    return readFileSync(path);
-  } catch {
-    return null;
-  }
+export function hashInputs(paths: readonly string[]): readonly HashedInput[] {
+  const hasher = new FileHasher();
+  return paths.map((path) => {
+    try {
+      return { path, ...hasher.hashes(path) };
+    } catch {
+      return { path, exact: null, content: null };
+    }
+  });
 }
