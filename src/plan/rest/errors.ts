@@ -2,7 +2,7 @@ import { isPureReference } from "../../model/index.js";
 import { NameScope, pascalCase, settleNames } from "../../naming/index.js";
 import { imp } from "../../print/index.js";
 import type { RestPlanning } from "./planning.js";
-import { responseName } from "./response-name.js";
+import { responseContexts, responseName } from "./response-name.js";
 import { rank } from "./responses.js";
 import type { ContentPlan, ErrorPlan, ResponsePlan, StatusKey } from "./rest-plan.js";
 import { statusWord } from "./status-words.js";
@@ -86,7 +86,12 @@ function draftOf(
     const name = pascalCase(component).replace(/(?<=.)(Response|Error)$/, "");
     return {
       key: `component ${component} ${source.file}#${source.pointer}`,
-      candidates: [`${name}Error`, `${context.service}${name}Error`, `${name}ResponseError`],
+      candidates: [
+        `${name}Error`,
+        `${context.service}${name}Error`,
+        ...responseContexts(response.response).map((words) => `${words}${name}Error`),
+        `${name}ResponseError`,
+      ],
       priority: 0,
     };
   }

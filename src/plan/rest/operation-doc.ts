@@ -9,7 +9,7 @@ export function operationDoc(plan: OperationPlan, indent: string, has: { readonl
   const { operation } = plan;
   const summary = jsDocLines(operation.summary ?? "");
   const description = jsDocLines(operation.description ?? "");
-  const paragraphs = [summary, sameText(summary, description) ? [] : description, [routeOf(plan)]];
+  const paragraphs = [summary, sameText(summary, description) ? [] : description, [routeOf(plan, plan.name)]];
   const lines: string[] = [];
   for (const paragraph of paragraphs) {
     if (paragraph.length === 0) continue;
@@ -24,19 +24,26 @@ export function operationDoc(plan: OperationPlan, indent: string, has: { readonl
   return jsDoc(lines, tags, indent);
 }
 
-/** One line: the summary, else method and path. */
+/** One line for the client's function: the summary, and method and path. */
 export function operationSummary(plan: OperationPlan): string {
   const summary = oneLine(plan.operation.summary ?? "");
-  return summary === "" ? routeOf(plan) : `${summary}: ${routeOf(plan)}`;
+  const route = routeOf(plan, plan.functionName);
+  return summary === "" ? route : `${summary}: ${route}`;
 }
 
 function sameText(a: readonly string[], b: readonly string[]): boolean {
   return a.join(" ").replace(/\.$/, "") === b.join(" ").replace(/\.$/, "");
 }
 
-/** `` `GET /orders/{orderId}` ``. */
-function routeOf({ operation }: OperationPlan): string {
-  return oneLine(`\`${operation.method} ${operation.path.replaceAll("`", "'")}\``);
+/** `` `GET /orders/{orderId}` ``; with the contract's operation id where code has another name for it. */
+function routeOf({ operation }: OperationPlan, name: string): string {
+  const id = operation.operationId;
+  const renamed = id === null || id === name ? "" : ` (operation ${quoted(id)})`;
+  return oneLine(quoted(`${operation.method} ${operation.path}`) + renamed);
+}
+
+function quoted(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
 }
 
 function oneLine(text: string): string {

@@ -1,5 +1,6 @@
 import { unescapePointerToken } from "../../diagnostics/index.js";
 import type { Response } from "../../model/index.js";
+import { pascalCase } from "../../naming/index.js";
 
 /**
  * The name of a response that several operations share: its component's, or what it is called in the file that they
@@ -20,4 +21,11 @@ function fileStem(file: string): string | null {
   const name = file.split("/").at(-1) ?? "";
   const stem = name.replace(/\.[^.]*$/, "");
   return stem === "" ? null : stem;
+}
+
+/** Words for the file that a response is in, for where two files call theirs the same: `["Books"]`, `["CatalogBooks"]`. */
+export function responseContexts({ source }: Response): readonly string[] {
+  const path = source.file.split("/");
+  const stem = pascalCase((path.at(-1) ?? "").split(".")[0] ?? "");
+  return [stem, `${pascalCase(path.at(-2) ?? "")}${stem}`];
 }

@@ -1,6 +1,6 @@
-import { camelCase, NameScope, settleNames } from "../../naming/index.js";
+import { camelCase, NameScope, pascalCase, settleNames } from "../../naming/index.js";
 import { type ImportSymbol, imp } from "../../print/index.js";
-import { responseName } from "./response-name.js";
+import { responseContexts, responseName } from "./response-name.js";
 import type { ResponsePlan, RestPart, SharedResponsePlan } from "./rest-plan.js";
 
 /** A component response and where it is used. */
@@ -23,9 +23,10 @@ export function planSharedResponses(
   const shared = [...collectUses(parts)].filter(([, uses]) => uses.operations.size > 1);
   const constants = parts.flatMap((part) => part.operations.map((plan) => plan.constant.name));
   const names = settleNames(
-    shared.map(([key, { component }]) => {
-      const wish = `${camelCase(component).replace(/(?<=.)Response$/, "")}Response`;
-      return { key, candidates: [wish], priority: 0 };
+    shared.map(([key, { component, first }]) => {
+      const name = pascalCase(component).replace(/(?<=.)Response$/, "");
+      const wishes = [name, ...responseContexts(first.response).map((words) => words + name)];
+      return { key, candidates: wishes.map((wish) => `${camelCase(wish)}Response`), priority: 0 };
     }),
     new NameScope([...at.reserved, ...constants]),
   );

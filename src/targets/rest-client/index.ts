@@ -15,6 +15,7 @@ import {
   generatedHeader,
   imp,
   impType,
+  jsDoc,
   layOut,
   objectDoc,
   type Printable,
@@ -23,6 +24,7 @@ import {
   TsFile,
   tsValue,
 } from "../../print/index.js";
+import { exampleLines } from "./example.js";
 import { defaultBaseUrl, serversDoc } from "./servers.js";
 
 /** `orders/client.ts`: the client as one object, and a function for each operation. */
@@ -149,11 +151,12 @@ function printCreate(rest: RestPlan, client: Printable, runtime: RuntimeSymbols)
   const connect = runtime.value("connect", "client");
   const info = code`{ name: ${tsValue(rest.service)} }`;
   const servers = printServers(rest);
+  const example = ["@example", "```ts", ...exampleLines(rest, baseUrl !== null), "```"];
+  const doc = jsDoc(["Makes a client; make one and keep it."], example, "");
   if (baseUrl === null) {
     return code`${servers}export type ${names.clientOptions} = ${runtime.type("ClientOptions", "client-options")};
 
-/** Makes a client; make one and keep it. */
-export function ${names.createClient}(options: ${names.clientOptions}): ${names.client} {
+${doc}export function ${names.createClient}(options: ${names.clientOptions}): ${names.client} {
   const connection = ${connect}(options, ${info});
   return ${client};
 }
@@ -164,8 +167,7 @@ export function ${names.createClient}(options: ${names.clientOptions}): ${names.
   readonly baseUrl?: string;
 }
 
-/** Makes a client; make one and keep it. */
-export function ${names.createClient}(options: ${names.clientOptions} = {}): ${names.client} {
+${doc}export function ${names.createClient}(options: ${names.clientOptions} = {}): ${names.client} {
   const connection = ${connect}({ baseUrl: ${tsValue(baseUrl)}, ...options }, ${info});
   return ${client};
 }
@@ -173,7 +175,8 @@ export function ${names.createClient}(options: ${names.clientOptions} = {}): ${n
 }
 
 function printServers(rest: RestPlan): Printable {
-  if (rest.servers.length === 0) return "";
+  // `/` is what the specification assumes where a contract names no server.
+  if (rest.servers.every(({ url, description }) => url === "/" && description === null)) return "";
   const doc = arrayDoc(rest.servers.map(serversDoc));
   const list = layOut(doc, "", `export const ${rest.names.servers} = `.length, " as const;".length);
   return code`/** Where the contract says that the API lives. */

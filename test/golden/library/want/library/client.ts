@@ -66,7 +66,7 @@ export interface LibraryClient {
   readonly addBook: ClientMethod<AddBookInput, AddBookOperationResponse>;
 
   /**
-   * `GET /books/{isbn}`
+   * `GET /books/{isbn}` (operation `get book`)
    *
    * @throws {NotModifiedError} 304: As you know it.
    * @throws {BookNotFoundError} 404: There is no such book.
@@ -110,7 +110,15 @@ export interface LibraryClientOptions extends ClientSettings {
   readonly baseUrl?: string;
 }
 
-/** Makes a client; make one and keep it. */
+/**
+ * Makes a client; make one and keep it.
+ *
+ * @example
+ * ```ts
+ * const library = createLibraryClient();
+ * const answer = await library.listBooks();
+ * ```
+ */
 export function createLibraryClient(options: LibraryClientOptions = {}): LibraryClient {
   const connection = connect({ baseUrl: "https://eu.library.example/v1", ...options }, { name: "library" });
   return {
@@ -156,7 +164,7 @@ const getBookCall = {
   errors: { 304: NotModifiedError, 404: BookNotFoundError },
 };
 
-/** `GET /books/{isbn}`; see {@link LibraryClient.getBook}. */
+/** `GET /books/{isbn}` (operation `get book`); see {@link LibraryClient.getBook}. */
 export function getBook(
   connection: Connection,
   input: GetBookInput,
@@ -168,7 +176,7 @@ export function getBook(
 const deleteCall = { operation: deleteOperation, errors: { 404: BookNotFoundError } };
 
 /**
- * `DELETE /books/{isbn}`; see {@link LibraryClient.delete}.
+ * `DELETE /books/{isbn}` (operation `delete`); see {@link LibraryClient.delete}.
  *
  * @deprecated
  */

@@ -51,7 +51,7 @@ export interface LibraryHandlers {
    */
   readonly addBook: Handler<AddBookRequest, AddBookOperationResponse>;
 
-  /** `GET /books/{isbn}` */
+  /** `GET /books/{isbn}` (operation `get book`) */
   readonly getBook: Handler<GetBookRequest, GetBookResponse>;
 
   /**
