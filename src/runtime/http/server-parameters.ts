@@ -129,10 +129,13 @@ function fillDefaults(specs: readonly ParameterSpec[], groups: Groups): void {
   for (const spec of specs) {
     const name = groupOf(spec.in);
     if (name === "querystring") {
-      groups.querystring ??= spec.default;
+      groups.querystring ??= structuredClone(spec.default);
       continue;
     }
     const group = groups[name];
-    if (group !== undefined && !Object.hasOwn(group, spec.name)) setOwn(group, spec.name, spec.default);
+    if (group === undefined || Object.hasOwn(group, spec.name)) continue;
+    // Lists and objects are copied: what a handler does to its request must not reach the next one.
+    const isShared = typeof spec.default === "object" && spec.default !== null;
+    setOwn(group, spec.name, isShared ? structuredClone(spec.default) : spec.default);
   }
 }
