@@ -52,6 +52,8 @@ export type ReferenceResult = { readonly ok: true; readonly target: ResolvedRefe
 export interface LoadKnowledge {
   readonly failures?: ReadonlyMap<string, LoadFailure>;
   readonly remoteTexts?: ReadonlyMap<string, string>;
+  /** The texts that were parsed, by address. */
+  readonly texts?: ReadonlyMap<string, string>;
   /** Which addresses each document refers to, loaded or not. */
   readonly links?: ReadonlyMap<string, readonly string[]>;
 }
@@ -79,6 +81,7 @@ export class DocumentSet {
   readonly #bySelf = new Map<string, ContractDocument>();
   readonly #selfOf = new Map<string, string>();
   readonly #remoteTexts: ReadonlyMap<string, string>;
+  readonly #texts: ReadonlyMap<string, string>;
   readonly #links: ReadonlyMap<string, readonly string[]>;
 
   constructor(documents: Iterable<ContractDocument>, knowledge: LoadKnowledge = {}) {
@@ -86,6 +89,7 @@ export class DocumentSet {
     this.#byUri = new Map(this.all.map((document) => [document.uri, document]));
     this.#failures = knowledge.failures ?? new Map();
     this.#remoteTexts = knowledge.remoteTexts ?? new Map();
+    this.#texts = knowledge.texts ?? this.#remoteTexts;
     this.#links = knowledge.links ?? new Map();
     for (const document of this.all) this.#registerSelf(document);
   }
@@ -109,7 +113,12 @@ export class DocumentSet {
     return this.all.filter((document) => reached.has(document));
   }
 
-  /** The text of a fetched document: it is not fetched again to find a position in it. */
+  /** The text that a document was parsed from: positions are found in it, whatever has become of the file since. */
+  textOf(uri: string): string | undefined {
+    return this.#texts.get(uri);
+  }
+
+  /** The text of a fetched document, for those who would have to fetch it again. */
   remoteText(uri: string): string | undefined {
     return this.#remoteTexts.get(uri);
   }

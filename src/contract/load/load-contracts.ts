@@ -92,6 +92,7 @@ class Loader {
   readonly #loaded = new Map<string, ContractDocument>();
   readonly #failures = new Map<string, LoadFailure>();
   readonly #remoteTexts = new Map<string, string>();
+  readonly #texts = new Map<string, string>();
   readonly #links = new Map<string, readonly string[]>();
   /** What the documents refer to that has not been looked at yet. */
   readonly #queue: { readonly uri: string; readonly addresses: readonly string[] }[] = [];
@@ -109,6 +110,7 @@ class Loader {
     return new DocumentSet(this.#loaded.values(), {
       failures: this.#failures,
       remoteTexts: this.#remoteTexts,
+      texts: this.#texts,
       links: this.#links,
     });
   }
@@ -247,6 +249,7 @@ class Loader {
     const { kind, version, oddVersion } = kindOf(value);
     const document = { uri, path, kind, version, value, hash, syntax };
     this.#loaded.set(uri, document);
+    this.#texts.set(uri, source.text);
     this.#failures.delete(uri);
     this.#queue.push({ uri, addresses });
     this.#report(source, issues);

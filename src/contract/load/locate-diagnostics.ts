@@ -1,16 +1,12 @@
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { Diagnostic, SourcePosition } from "../../diagnostics/index.js";
-import { decodeText } from "./decode-text.js";
-import type { ContractDocument, DocumentSet } from "./documents.js";
+import type { DocumentSet } from "./documents.js";
 import { locateInJson } from "./locate-json.js";
 import { nearestRange, type PointerNode, pointerTree } from "./pointer-tree.js";
 import { positionsAt } from "./text-position.js";
 
 /**
  * Finds line and column of each diagnostic that has a source but no position: of the key that the pointer ends
- * with, or of its nearest ancestor that is there. Reads each document once more; one that changed since it was
- * loaded gives no positions.
+ * with, or of its nearest ancestor that is there. Parses the text of each such document once more.
  */
 export async function locateDiagnostics(
   diagnostics: readonly Diagnostic[],
@@ -39,8 +35,8 @@ async function locatePointers(
   documents: DocumentSet,
 ): Promise<ReadonlyMap<string, SourcePosition>> {
   const document = documents.get(file);
-  const text = document === undefined ? null : textOf(document, documents);
-  return text === null ? new Map() : positionsOfPointers(text, pointers);
+  const text = document === undefined ? undefined : documents.textOf(document.uri);
+  return text === undefined ? new Map() : positionsOfPointers(text, pointers);
 }
 
 /** The positions of keys and items, or of their nearest ancestors that are there, in a text that can be parsed. */
@@ -72,18 +68,6 @@ async function locateInText(text: string, pointers: readonly string[]): Promise<
     return root;
   } catch {
     // The document was parsed before, so this is not its fault; a report without a line is better than none.
-    return null;
-  }
-}
-
-function textOf(document: ContractDocument, documents: DocumentSet): string | null {
-  const fetched = documents.remoteText(document.uri);
-  if (fetched !== undefined) return fetched;
-  try {
-    const bytes = readFileSync(document.uri);
-    const hash = createHash("sha256").update(bytes).digest("hex");
-    return hash === document.hash ? decodeText(bytes) : null;
-  } catch {
     return null;
   }
 }
