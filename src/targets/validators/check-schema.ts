@@ -46,7 +46,9 @@ export function checkKeywords(emitter: Emitter, schema: KeywordSchema, target: T
     mask &= maskOfTypes(part.types);
     valued ||= part.enum !== null || part.const !== null;
   }
-  if (mask === 0) return [ruleMaker(target)(null, "type", "cannot have all of the required types")];
+  // `type: "null"` beside a `oneOf` of objects: nothing is left, and code that looked for the branches would not compile.
+  const left = valued || mask === maskAll ? mask : mask & emitter.settings.masks.of(schema);
+  if (left === 0) return [ruleMaker(target)(null, "type", "cannot have all of the required types")];
   const rules: Statement[] = [];
   if (valued) for (const part of parts) rules.push(...checkValues(emitter, part, { target, mask }));
   rules.push(...checkTypedRules(emitter, parts, { target, mask, known: valued ? maskAll : mask }));

@@ -42,6 +42,19 @@ const table: readonly { readonly name: string; readonly schema: JsonValue; reado
   return false;`,
   },
   {
+    name: "a type that no branch has",
+    schema: {
+      type: "null",
+      oneOf: [
+        { type: "object", required: ["kind"], properties: { kind: { enum: ["card"] } } },
+        { type: "object", required: ["kind"], properties: { kind: { enum: ["cash"] } } },
+      ],
+    },
+    want: `${report}
+  report?.add("", "type", "cannot have all of the required types");
+  return false;`,
+  },
+  {
     name: "a reference",
     schema: { $ref: "#/components/schemas/Text" },
     want: "  return validateText(value, path, violations);",
