@@ -79,3 +79,24 @@ describe("headers of a response", () => {
     expect(got.headers).not.toHaveProperty("x-bad");
   });
 });
+
+describe("accept-language of a request", () => {
+  it.each([
+    { sent: "*", required: false, want: "en" },
+    { sent: "fr", required: false, want: "fr" },
+    { sent: "*;q=0.5", required: false, want: "*;q=0.5" },
+    { sent: null, required: false, want: "en" },
+    { sent: "*", required: true, want: "*" },
+  ])("%j", async ({ sent, required, want }) => {
+    const languages = headerParameter("Accept-Language", "string", { default: "en", required });
+    const list = operation("list", "GET", "/list", { parameters: [languages] });
+    const url = await listen(
+      createListener([route(list, (request) => ({ status: 200, body: { a: request } }))]),
+    );
+    const { body } = await send(url, {
+      path: "/list",
+      headers: sent === null ? {} : { "accept-language": sent },
+    });
+    expect(body).toEqual({ a: { headers: { "Accept-Language": want } } });
+  });
+});
