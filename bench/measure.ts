@@ -51,12 +51,12 @@ export function median(values: readonly number[]): number {
 
 /** One row: median, spread, and the ratio to the reference row. */
 export function row(timing: Timing, reference: number): string {
-  if (timing.failure !== null) return `${timing.name.padEnd(34)} failed: ${timing.failure}`;
+  if (timing.failure !== null) return `${timing.name.padEnd(44)} failed: ${timing.failure}`;
   const middle = median(timing.seconds);
   const columns = [middle, Math.min(...timing.seconds), Math.max(...timing.seconds)].map((one) =>
     one.toFixed(3).padStart(8),
   );
-  return `${timing.name.padEnd(34)}${columns.join("")}${(middle / reference).toFixed(2).padStart(8)}`;
+  return `${timing.name.padEnd(44)}${columns.join("")}${(middle / reference).toFixed(2).padStart(8)}`;
 }
 
-export const rowHead = `${"".padEnd(34)}${["median", "min", "max", "ratio"].map((one) => one.padStart(8)).join("")}`;
+export const rowHead = `${"".padEnd(44)}${["median", "min", "max", "ratio"].map((one) => one.padStart(8)).join("")}`;
