@@ -4,8 +4,8 @@ import { renderDiagnostic, renderDiagnostics, severityCounts } from "./diagnosti
 import { paintWith } from "./paint.js";
 import { shownLine } from "./source-line.js";
 
-const style = { cwd: "/work", width: 100, paint: paintWith(false) };
-const source = { file: "/work/specs/a.yaml", pointer: "/paths/~1x" };
+const style = { cwd: "/shop", width: 100, paint: paintWith(false) };
+const source = { file: "/shop/specs/a.yaml", pointer: "/paths/~1x" };
 
 function at(lineText: string, marked: string, line = 84): SourcePosition {
   return { line, column: lineText.indexOf(marked) + 1, length: marked.length, lineText };

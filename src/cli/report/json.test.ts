@@ -3,7 +3,7 @@ import { diagnostic } from "../../diagnostics/index.js";
 import { renderJson } from "./json.js";
 
 it("lists the further places of a finding, relative to the working directory", () => {
-  const place = (pointer: string) => ({ file: "/work/specs/a.yaml", pointer });
+  const place = (pointer: string) => ({ file: "/shop/specs/a.yaml", pointer });
   const repeated = diagnostic("schema-keyword-tolerated", "M (2 places, here first)", {
     source: place("/a"),
     repeats: [place("/b")],
@@ -19,7 +19,7 @@ it("lists the further places of a finding, relative to the working directory", (
     removed: [],
     unchanged: 0,
   };
-  const text = renderJson({ command: "generate", result }, { cwd: "/work", exitCode: 0, seconds: 1 });
+  const text = renderJson({ command: "generate", result }, { cwd: "/shop", exitCode: 0, seconds: 1 });
   expect(JSON.parse(text)).toMatchObject({
     diagnostics: [
       { file: "specs/a.yaml", pointer: "/a", repeats: [{ file: "specs/a.yaml", pointer: "/b" }] },

@@ -3,7 +3,7 @@ import type { CheckResult, GenerateResult } from "../../pipeline/results.js";
 import { paintWith } from "./paint.js";
 import { renderChecked, renderDrift, renderGenerated, renderServices } from "./summary.js";
 
-const style = { cwd: "/work", width: 60, paint: paintWith(false) };
+const style = { cwd: "/shop", width: 60, paint: paintWith(false) };
 const nothing = { services: [], diagnostics: [], skipped: [], cached: false };
 
 describe("renderServices", () => {
@@ -49,12 +49,12 @@ describe("renderGenerated", () => {
 describe("check", () => {
   const drift: CheckResult["drift"] = [
     {
-      path: "/work/generated/orders/client.ts",
+      path: "/shop/generated/orders/client.ts",
       kind: "stale",
       reason: "contract changed (a.yaml)",
       diff: "--- a\n+++ b\n-old\n+new\n",
     },
-    { path: "/work/generated/orders/types.ts", kind: "missing", reason: "it was deleted", diff: null },
+    { path: "/shop/generated/orders/types.ts", kind: "missing", reason: "it was deleted", diff: null },
   ];
   const result: CheckResult = { ...nothing, ok: false, files: 3, drift };
   const options = { ...style, mend: "npx commsgen generate specs/", all: false };
@@ -85,7 +85,7 @@ describe("check", () => {
   it("cuts long differences and long lists", () => {
     const diff = Array.from({ length: 100 }, (_, index) => `+${index}`).join("\n");
     const many = Array.from({ length: 60 }, () => ({
-      path: "/work/a.ts",
+      path: "/shop/a.ts",
       kind: "stale" as const,
       reason: "x",
       diff,
