@@ -24,4 +24,10 @@ export const planCodes = catalogue({
       "The default of a parameter breaks the rules of its own schema (another type, none of the enum, out of bounds), so that a request without it would become invalid.",
     fix: "Correct the default in the contract: `20`, not `'20'`, for an integer.",
   },
+  "query-names-clash": {
+    severity: "warning",
+    cause:
+      "Two query parameters of an operation go by one name on the wire, because the style `form` with `explode` writes each property of an object as a parameter of its own. A server reads the values of both as one.",
+    fix: "Rename one, or give the objects the style `deepObject`: `filter[from]=1`.",
+  },
 });

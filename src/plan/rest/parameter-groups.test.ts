@@ -16,7 +16,31 @@ function header(name: string) {
   return { name, in: "header", required: true, schema: { type: "string" } };
 }
 
+function query(name: string, ...properties: readonly string[]) {
+  const schema = { type: "object", properties: Object.fromEntries(properties.map((one) => [one, {}])) };
+  return { name, in: "query", schema: properties.length === 0 ? { type: "string" } : schema };
+}
+
 describe("planGroups", () => {
+  it.each<[string, readonly JsonObject[], readonly string[]]>([
+    ["text and text", [query("a"), query("b")], []],
+    ["objects", [query("a", "x", "y"), query("b", "z")], []],
+    ["objects with one property in common", [query("a", "x", "y"), query("b", "y", "z")], ["y"]],
+    ["an object and a text", [query("x"), query("b", "x")], ["x"]],
+    ["an object with a property of its own name", [query("x", "x")], []],
+    ["deep objects", [query("a", "x"), { ...query("b", "x"), style: "deepObject" }], []],
+    ["an object in one piece", [query("a", "x"), { ...query("b", "x"), explode: false }], []],
+  ])("query parameters that share a name on the wire: %s", (_, parameters, want) => {
+    const { bag } = plan(...parameters);
+    const [first, second] = parameters.map(({ name }) => name);
+    expect(bag.items.map(({ code, message }) => [code, message])).toEqual(
+      want.map((name) => [
+        "query-names-clash",
+        `The query parameters \`${first}\` and \`${second}\` are both written as \`${name}=...\``,
+      ]),
+    );
+  });
+
   it.each<[string, JsonObject, JsonValue, boolean]>([
     ["of its type", { type: "integer" }, 20, true],
     ["null, which the type forbids", { type: "string" }, null, false],
