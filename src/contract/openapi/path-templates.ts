@@ -7,9 +7,18 @@ export function placeholdersOf(path: string): readonly string[] {
   return [...path.matchAll(/\{([^{}]*)\}/g)].map(([, name = ""]) => name);
 }
 
-/** `/a/{b}` -> `/a/{}`: paths of the same shape cannot be told apart. */
+/** `/a/{b}#c` -> `/a/{}`: paths of the same shape cannot be told apart; a fragment is never sent. */
 export function shapeOf(path: string): string {
-  return path.replace(/\{[^{}]*\}/g, "{}");
+  return path.replace(/\{[^{}]*\}/g, "{}").replace(/#.*$/, "");
+}
+
+/** Whether requests have to name the operation, as by `X-Amz-Target: Orders.List`: a parameter with one value. */
+export function hasSelector({ parameters }: HttpOperation): boolean {
+  return parameters.some(({ required, place, serialization }) => {
+    if (!required || place === "path" || serialization.kind === "content") return false;
+    const { schema } = serialization;
+    return schema.kind === "keywords" && (schema.const !== null || schema.enum?.length === 1);
+  });
 }
 
 /** Holds the placeholders of the path and the path parameters against each other, and makes them agree. */

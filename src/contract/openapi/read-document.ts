@@ -2,7 +2,7 @@ import type { HttpOperation, JsonObject, RestApi, Server, Tag } from "../../mode
 import { checkComponents } from "./components.js";
 import type { ReadContext } from "./context.js";
 import { extensionsOf, field, isObject, type Located, located, namedEntries } from "./located.js";
-import { shapeOf } from "./path-templates.js";
+import { hasSelector, shapeOf } from "./path-templates.js";
 import { readPathItem, readWebhooks } from "./read-paths.js";
 import { readRequirements, readSecurityScheme, readSecuritySchemes } from "./read-security.js";
 import { readServers } from "./read-servers.js";
@@ -97,17 +97,16 @@ function readPaths(written: Located | null, context: ReadContext): readonly Http
   const node = followMap(written, "`paths`", context);
   if (node === null) return [];
   const operations: HttpOperation[] = [];
-  const taken = new Map<string, string>();
+  const taken = new Map<string, HttpOperation>();
   for (const [key, item] of namedEntries(node)) {
     const path = rootedPath(key, item, context);
     for (const operation of readPathItem(item, { path, hasTemplate: true }, context)) {
       const slot = `${operation.method} ${shapeOf(path)}`;
       const before = taken.get(slot);
-      if (before !== undefined && before !== path) {
-        const message = `\`${operation.method} ${path}\` cannot be told from \`${operation.method} ${before}\``;
+      if (before === undefined) taken.set(slot, operation);
+      else if (!hasSelector(before) || !hasSelector(operation)) {
+        const message = `\`${operation.method} ${path}\` cannot be told from \`${operation.method} ${before.path}\``;
         context.bag.add("paths-identical", message, { source: item.source });
-      } else {
-        taken.set(slot, path);
       }
       operations.push(operation);
     }

@@ -165,11 +165,25 @@ describe("path templates", () => {
     expect(told(reading.diagnostics)).toEqual(wantTold);
   });
 
-  it("of the same shape cannot be told apart", () => {
-    const get = { parameters: [] };
-    const item = (name: string): JsonValue => ({ get: { ...get, parameters: [path(name)] } });
-    const reading = readApi({ openapi: "3.1.0", info: {}, paths: { "/{a}": item("a"), "/{b}": item("b") } });
-    expect(told(reading.diagnostics)).toEqual(["warning paths-identical"]);
+  const action = (value: string): JsonValue => ({
+    name: "Action",
+    in: "header",
+    required: true,
+    schema: { enum: [value] },
+  });
+  const other: JsonValue = { name: "other", in: "query", schema };
+  it.each<readonly [string, JsonValue, string, JsonValue, boolean]>([
+    ["/{a}", path("a"), "/{b}", path("b"), true],
+    ["/{a}", path("a"), "/b", other, false],
+    ["/a", other, "/a#b", other, true],
+    ["/#a", action("a"), "/#b", action("b"), false],
+    ["/#a", other, "/#b", action("b"), true],
+    ["/a?b=1", other, "/a?b=2", other, false],
+  ])("%s with %j and %s with %j", (first, its, second, seconds, isTold) => {
+    const item = (parameter: JsonValue): JsonValue => ({ get: { parameters: [parameter] } });
+    const paths = { [first]: item(its), [second]: item(seconds) };
+    const reading = readApi({ openapi: "3.1.0", info: {}, paths });
+    expect(told(reading.diagnostics)).toEqual(isTold ? ["warning paths-identical"] : []);
   });
 });
 

@@ -78,7 +78,7 @@ export const openApiCodes = catalogue({
   "paths-identical": {
     severity: "warning",
     cause:
-      "Two paths differ in the names of their placeholders alone, so requests cannot be told apart; a server answers by the first one.",
+      "Two paths differ only in the names of their placeholders, or in what follows `#`, which is never sent, so requests cannot be told apart; a server answers by the first one whose parameters conform.",
     fix: "Merge the two paths, or change one of them.",
   },
   "method-invalid": {
