@@ -1,5 +1,4 @@
-import type { HttpOperation, KeywordSchema, Parameter } from "../../model/index.js";
-import { EMPTY_RULES } from "../schema/index.js";
+import { EMPTY_RULES, type HttpOperation, type KeywordSchema, type Parameter } from "../../model/index.js";
 import type { ReadContext } from "./context.js";
 
 /** The names in a path template, in order: `/a/{b}.{c}` -> `["b", "c"]`. */

@@ -1,21 +1,9 @@
-import type { Annotations, JsonObject, JsonValue } from "../../model/index.js";
+import { type Annotations, type JsonObject, type JsonValue, NO_ANNOTATIONS } from "../../model/index.js";
 import { isJsonArray, isJsonObject } from "./documents.js";
 import { proseValue } from "./keyword-values.js";
 import { KEYWORD_GROUPS } from "./keywords.js";
 
 export const NO_EXTENSIONS: JsonObject = Object.freeze({});
-
-export const NO_ANNOTATIONS: Annotations = Object.freeze({
-  title: null,
-  description: null,
-  default: null,
-  examples: Object.freeze([]),
-  deprecated: false,
-  readOnly: false,
-  writeOnly: false,
-  externalDocs: null,
-  extensions: NO_EXTENSIONS,
-});
 
 export function readAnnotations(node: JsonObject, extensions: JsonObject): Annotations {
   const externalDocs = node["externalDocs"];

@@ -5,7 +5,6 @@ export {
   type SchemaDocuments,
   type SchemaReferenceResult,
 } from "./documents.js";
-export { EMPTY_RULES } from "./nullable.js";
 export {
   type ReadJsonSchemaOptions,
   type ReadJsonSchemaResult,

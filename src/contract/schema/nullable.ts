@@ -1,27 +1,10 @@
-import type { JsonType, KeywordSchema, Schema } from "../../model/index.js";
-import { NO_ANNOTATIONS } from "./annotations.js";
-
-/** A schema object that says nothing. */
-export const EMPTY_RULES = {
-  kind: "keywords",
-  reference: null,
-  types: null,
-  enum: null,
-  enumNames: null,
-  const: null,
-  format: null,
-  string: null,
-  number: null,
-  array: null,
-  object: null,
-  allOf: [],
-  anyOf: [],
-  oneOf: [],
-  not: null,
-  conditional: null,
-  discriminator: null,
-  annotations: NO_ANNOTATIONS,
-} as const satisfies Omit<KeywordSchema, "source">;
+import {
+  EMPTY_RULES,
+  type JsonType,
+  type KeywordSchema,
+  NO_ANNOTATIONS,
+  type Schema,
+} from "../../model/index.js";
 
 const NULL: JsonType = "null";
 

@@ -1,13 +1,15 @@
 import { child } from "../../diagnostics/index.js";
-import type {
-  Annotations,
-  Conditional,
-  JsonObject,
-  KeywordSchema,
-  Schema,
-  SchemaId,
+import {
+  type Annotations,
+  type Conditional,
+  EMPTY_RULES,
+  type JsonObject,
+  type KeywordSchema,
+  NO_ANNOTATIONS,
+  type Schema,
+  type SchemaId,
 } from "../../model/index.js";
-import { NO_ANNOTATIONS, NO_EXTENSIONS, readAnnotations, unknownKeywords } from "./annotations.js";
+import { NO_EXTENSIONS, readAnnotations, unknownKeywords } from "./annotations.js";
 import { convertNode, NO_ORIGINS } from "./dialects/convert.js";
 import { readDiscriminator } from "./discriminators.js";
 import { isJsonObject } from "./documents.js";
@@ -15,7 +17,7 @@ import { readEnum, readEnumNames, readTypes } from "./enums.js";
 import { textValue } from "./keyword-values.js";
 import { Group, groupsOf, KEYWORD_GROUPS } from "./keywords.js";
 import { below, type NodeContext, type ReadSession, reporter } from "./node-context.js";
-import { EMPTY_RULES, orNull } from "./nullable.js";
+import { orNull } from "./nullable.js";
 import {
   type NodeReading,
   readArrayRules,

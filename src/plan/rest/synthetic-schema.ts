@@ -1,17 +1,11 @@
 import type { SourceRef } from "../../diagnostics/index.js";
-import type { Annotations, KeywordSchema, Property, Schema } from "../../model/index.js";
-
-export const noAnnotations: Annotations = {
-  title: null,
-  description: null,
-  default: null,
-  examples: [],
-  deprecated: false,
-  readOnly: false,
-  writeOnly: false,
-  externalDocs: null,
-  extensions: {},
-};
+import {
+  EMPTY_OBJECT_RULES,
+  EMPTY_RULES,
+  type KeywordSchema,
+  type Property,
+  type Schema,
+} from "../../model/index.js";
 
 /** A schema that the contract does not write: an object with these properties and nothing said of others. */
 export function objectSchema(
@@ -20,36 +14,10 @@ export function objectSchema(
   required: readonly string[],
 ): KeywordSchema {
   return {
-    kind: "keywords",
+    ...EMPTY_RULES,
     source,
-    reference: null,
     types: ["object"],
-    enum: null,
-    enumNames: null,
-    const: null,
-    format: null,
-    string: null,
-    number: null,
-    array: null,
-    object: {
-      properties,
-      required,
-      patternProperties: [],
-      additionalProperties: null,
-      propertyNames: null,
-      minProperties: null,
-      maxProperties: null,
-      dependentRequired: [],
-      dependentSchemas: [],
-      unevaluatedProperties: null,
-    },
-    allOf: [],
-    anyOf: [],
-    oneOf: [],
-    not: null,
-    conditional: null,
-    discriminator: null,
-    annotations: noAnnotations,
+    object: { ...EMPTY_OBJECT_RULES, properties, required },
   };
 }
 

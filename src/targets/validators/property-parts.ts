@@ -1,4 +1,10 @@
-import type { KeywordSchema, ObjectRules, Property } from "../../model/index.js";
+import {
+  EMPTY_OBJECT_RULES,
+  EMPTY_RULES,
+  type KeywordSchema,
+  type ObjectRules,
+  type Property,
+} from "../../model/index.js";
 
 /** With more properties than these, an object is checked by several functions: TypeScript gives up on larger ones. */
 const mostProperties = 200;
@@ -40,35 +46,13 @@ function partOf(
   required: ReadonlySet<string>,
 ): KeywordSchema & { readonly object: ObjectRules } {
   return {
-    kind: "keywords",
+    ...EMPTY_RULES,
     source,
     annotations,
-    reference: null,
-    types: null,
-    enum: null,
-    enumNames: null,
-    const: null,
-    format: null,
-    string: null,
-    number: null,
-    array: null,
     object: {
+      ...EMPTY_OBJECT_RULES,
       properties,
       required: properties.map(({ name }) => name).filter((name) => required.has(name)),
-      patternProperties: [],
-      additionalProperties: null,
-      propertyNames: null,
-      minProperties: null,
-      maxProperties: null,
-      dependentRequired: [],
-      dependentSchemas: [],
-      unevaluatedProperties: null,
     },
-    allOf: [],
-    anyOf: [],
-    oneOf: [],
-    not: null,
-    conditional: null,
-    discriminator: null,
   };
 }

@@ -1,5 +1,4 @@
-import type { KeywordSchema, Property } from "../../../model/index.js";
-import { EMPTY_RULES } from "../../schema/index.js";
+import { EMPTY_OBJECT_RULES, EMPTY_RULES, type KeywordSchema, type Property } from "../../../model/index.js";
 import { type OperationSetting, type ReadContext, readSchema } from "../context.js";
 import { elementsOf, entriesOf, field, type Located, located, overlay } from "../located.js";
 import { follow } from "../references.js";
@@ -159,17 +158,6 @@ function formSchema(fields: readonly Located[], operation: Located, context: Rea
     ...EMPTY_RULES,
     source: operation.source,
     types: ["object"],
-    object: {
-      properties,
-      required,
-      patternProperties: [],
-      additionalProperties: null,
-      propertyNames: null,
-      minProperties: null,
-      maxProperties: null,
-      dependentRequired: [],
-      dependentSchemas: [],
-      unevaluatedProperties: null,
-    },
+    object: { ...EMPTY_OBJECT_RULES, properties, required },
   };
 }
