@@ -19,6 +19,7 @@ interface ErrorDraft {
   readonly priority: number;
   readonly first: ResponsePlan;
   readonly statuses: Set<StatusKey>;
+  readonly descriptions: Set<string>;
 }
 
 export interface PlannedErrors {
@@ -41,10 +42,15 @@ export function planErrors(
     for (const response of responses) {
       if (response.outcome === "success") continue;
       const draft = draftOf(response, operationName, { planning, service: names.service });
-      const known = drafts.get(draft.key);
-      if (known === undefined)
-        drafts.set(draft.key, { ...draft, first: response, statuses: new Set([response.status]) });
-      else known.statuses.add(response.status);
+      const known = drafts.get(draft.key) ?? {
+        ...draft,
+        first: response,
+        statuses: new Set(),
+        descriptions: new Set(),
+      };
+      known.statuses.add(response.status);
+      known.descriptions.add(response.response.description ?? "");
+      drafts.set(draft.key, known);
       keys.set(response, draft.key);
     }
   }
@@ -53,11 +59,12 @@ export function planErrors(
     new NameScope(names.reserved),
   );
   const byKey = new Map<string, ErrorPlan>();
-  for (const [key, { first, statuses }] of drafts) {
+  for (const [key, { first, statuses, descriptions }] of drafts) {
+    const [description = ""] = descriptions;
     byKey.set(key, {
       symbol: imp(settled.get(key) ?? "UnknownError", `${planning.service}/errors.ts`),
       statuses: [...statuses].sort((a, b) => rank(a) - rank(b)),
-      response: first.response,
+      description: descriptions.size === 1 ? description : null,
       content: first.content,
       headers: first.headers,
     });

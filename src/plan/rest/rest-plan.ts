@@ -131,7 +131,8 @@ export interface ErrorPlan {
   readonly symbol: ImportSymbol;
   /** The statuses that it stands for, in ascending order, ranges and `default` last. */
   readonly statuses: readonly StatusKey[];
-  readonly response: Response;
+  /** What every response that it stands for says; `null` where they say different things. */
+  readonly description: string | null;
   readonly content: readonly ContentPlan[];
   readonly headers: ParameterGroup | null;
 }

@@ -72,7 +72,7 @@ interface ErrorsContext {
 }
 
 function printError(error: ErrorPlan, { rest, types, runtime }: ErrorsContext): Printable {
-  const doc = jsDoc([`${statusText(error)}${oneLine(error.response.description ?? "")}`.trimEnd()], [], "");
+  const doc = jsDoc([meaningOf(error)], [], "");
   const status = errorStatusType(error.statuses, runtime);
   const body = bodyUnion(error.content, "read", types);
   const headers = error.headers === null ? "" : code`, ${types.use(error.headers.schema, "read").type}`;
@@ -83,8 +83,10 @@ function printError(error: ErrorPlan, { rest, types, runtime }: ErrorsContext): 
 `;
 }
 
-/** `404: ` or `400, 422: `. */
-function statusText(error: ErrorPlan): string {
-  const texts = error.statuses.map((status) => (status === "default" ? "Any other status" : String(status)));
-  return `${texts.join(", ")}: `;
+/** `404: No such order`; `400, 422; each operation says why` where several operations say different things of one class. */
+function meaningOf({ statuses, description }: ErrorPlan): string {
+  const texts = statuses.map((status) => (status === "default" ? "Any other status" : String(status)));
+  const text = description === null ? "" : oneLine(description);
+  const reason = description === null ? "; each operation says why" : text && `: ${text}`;
+  return `${texts.join(", ")}${reason}`;
 }
