@@ -34,6 +34,12 @@ export function declareSchemas(components: Located | null, context: ReadContext)
   for (const [name, node] of entriesOf(schemas)) {
     // A schema may be called `x-anything`, as an extension may stand here.
     if (name.startsWith("x-") && !isObject(node)) continue;
+    // Lists stand here as anchors for YAML's aliases. Should a reference lead here, that is reported as an error.
+    if (Array.isArray(node.value)) {
+      const message = `\`${name}\` is a list, not a schema; it is left out`;
+      context.bag.add("schema-not-object", message, { source: node.source, severity: "warning" });
+      continue;
+    }
     context.schemas.component(name, node.value, node.source);
   }
 }

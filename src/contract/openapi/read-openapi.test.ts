@@ -334,6 +334,19 @@ describe("what stands where an object should", () => {
       ["error openapi-object-expected /paths/~1a/get/responses"],
     ],
     ["schemas", { components: { schemas: wrong } }, ["error openapi-object-expected /components/schemas"]],
+    [
+      "a named schema that nothing refers to",
+      { components: { schemas: { Filters: wrong } } },
+      ["warning schema-not-object /components/schemas/Filters"],
+    ],
+    [
+      "a named schema that another refers to",
+      { components: { schemas: { Filters: wrong, A: { $ref: "#/components/schemas/Filters" } } } },
+      [
+        "warning schema-not-object /components/schemas/Filters",
+        "error schema-not-object /components/schemas/Filters",
+      ],
+    ],
     ["webhooks", { webhooks: wrong }, ["error openapi-object-expected /webhooks"]],
     ["tags, which shape nothing", { paths: {}, tags: "a" }, ["warning openapi-field-invalid /tags"]],
   ])("%s", (_, parts, want) => {
