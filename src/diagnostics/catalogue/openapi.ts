@@ -146,8 +146,9 @@ export const openApiCodes = catalogue({
   },
   "style-not-allowed": {
     severity: "warning",
-    cause: "A style is unknown, or not allowed for the place; the default style is used.",
-    fix: "Use a style that the place allows.",
+    cause:
+      "A style is unknown or not allowed for the place, so that the default style is used; or it does not fit what the parameter holds.",
+    fix: "Use a style that the place and the schema allow.",
   },
   "examples-both": {
     severity: "error",

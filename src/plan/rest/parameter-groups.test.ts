@@ -22,6 +22,29 @@ function query(name: string, ...properties: readonly string[]) {
 }
 
 describe("planGroups", () => {
+  const list = { type: "array", items: { type: "string" } };
+  it.each<[string, JsonObject, readonly string[]]>([
+    ["deepObject", list, ["Style `deepObject` is for objects; `ids` is of another kind (array)"]],
+    [
+      "deepObject",
+      { type: "integer" },
+      ["Style `deepObject` is for objects; `ids` is of another kind (integer)"],
+    ],
+    ["deepObject", { type: "object", properties: { a: {} } }, []],
+    ["deepObject", { oneOf: [list, { type: "object", properties: { a: {} } }] }, []],
+    ["deepObject", {}, []],
+    ["pipeDelimited", list, []],
+    [
+      "pipeDelimited",
+      { type: "string" },
+      ["Style `pipeDelimited` is for arrays and objects; `ids` is of another kind (string)"],
+    ],
+    ["form", { type: "string" }, []],
+  ])("style %s for %j", (style, schema, want) => {
+    const { bag } = plan({ name: "ids", in: "query", style, schema });
+    expect(bag.items.map(({ message }) => message)).toEqual(want);
+  });
+
   it.each<[string, readonly JsonObject[], readonly string[]]>([
     ["text and text", [query("a"), query("b")], []],
     ["objects", [query("a", "x", "y"), query("b", "z")], []],

@@ -11,6 +11,7 @@ import { conforms } from "./conforms.js";
 import type { ParameterSpec } from "./parameter-spec.js";
 import type { RestPlanning } from "./planning.js";
 import { reportQueryNameClashes } from "./query-name-clashes.js";
+import { reportStyle } from "./report-style.js";
 import type { GroupKey, ParameterGroup } from "./rest-plan.js";
 import { shapeOf } from "./shape.js";
 import { anything, documented, objectSchema } from "./synthetic-schema.js";
@@ -66,7 +67,11 @@ function group(key: GroupKey, parameters: readonly Parameter[], planning: RestPl
     ),
   }));
   const required = parameters.filter((one) => one.required).map((one) => one.name);
-  const specs = parameters.map((parameter) => parameterSpec(parameter, planning));
+  const specs = parameters.map((parameter) => {
+    const spec = parameterSpec(parameter, planning);
+    reportStyle(parameter, spec, planning);
+    return spec;
+  });
   if (key === "query") reportQueryNameClashes(parameters, specs, planning);
   const source = parameters[0]?.source ?? { file: "", pointer: "" };
   return {
