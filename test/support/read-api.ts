@@ -13,6 +13,12 @@ import type {
 /** Where the document under test is said to stand. */
 export const API_FILE = "/contracts/api.json";
 
+/** What every document must say about itself. */
+export const info = { title: "T", version: "1" };
+
+/** The least that an operation can answer. */
+export const ok = { "200": { description: "ok" } };
+
 /** Reads a document from memory; `others` stand beside it, by file name. */
 export function readApi(
   document: { readonly [key: string]: JsonValue },
@@ -50,7 +56,7 @@ export function apiWith(
 ): { readonly [key: string]: JsonValue } {
   return {
     openapi: "3.1.0",
-    info: { title: "T", version: "1" },
+    info,
     paths: { "/things": { get: { responses: {}, ...operation } } },
     ...rest,
   };
