@@ -1,36 +1,10 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, isAbsolute, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import type { GeneratedFile } from "../../src/print/index.js";
-
-const require = createRequire(import.meta.url);
-const projectRoot = fileURLToPath(new URL("../../", import.meta.url));
-
-/** The options that generated code promises to compile under, and those that a strict team adds. */
-const compilerOptions = {
-  target: "ES2022",
-  lib: ["ES2023"],
-  module: "NodeNext",
-  moduleResolution: "NodeNext",
-  strict: true,
-  exactOptionalPropertyTypes: true,
-  noUncheckedIndexedAccess: true,
-  verbatimModuleSyntax: true,
-  isolatedModules: true,
-  noUnusedLocals: true,
-  noUnusedParameters: true,
-  noImplicitOverride: true,
-  noFallthroughCasesInSwitch: true,
-  noPropertyAccessFromIndexSignature: true,
-  skipLibCheck: true,
-  noEmit: true,
-};
+import { runStrictCompiler, type TypeScriptVersion } from "./strict-compiler.js";
 
 export interface CompileOptions {
-  /** `7`: the one that the project builds with, ten times as fast; `5.5`: the oldest that output promises to compile on. */
-  readonly typescript: "7" | "5.5";
+  readonly typescript: TypeScriptVersion;
 }
 
 export interface CompileResult {
@@ -58,22 +32,9 @@ export async function compileFolder(
   include: readonly string[],
   { typescript }: CompileOptions,
 ): Promise<CompileResult> {
-  const config = {
-    compilerOptions: {
-      ...compilerOptions,
-      // TypeScript 5.8 brought the option; what it forbids is printed for no version.
-      ...(typescript === "7" ? { erasableSyntaxOnly: true } : {}),
-      typeRoots: [join(projectRoot, "node_modules", "@types")],
-      types: ["node"],
-    },
-    include,
-  };
-  const configPath = join(folder, `tsconfig.${typescript}.json`);
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
-  writeFileSync(configPath, JSON.stringify(config, null, 2));
-  const packageName = typescript === "7" ? "typescript" : "typescript-5.5";
-  const tsc = join(dirname(require.resolve(`${packageName}/package.json`)), "bin", "tsc");
-  const { output, exitCode } = await run([tsc, "-p", configPath, "--pretty", "false"], folder);
+  const options = { noEmit: true };
+  const { stdout, stderr, exitCode } = await runStrictCompiler({ folder, typescript, include, options });
+  const output = stdout + stderr;
   const errors = output
     .split("\n")
     .filter((line) => /\berror TS\d+:/.test(line))
@@ -85,18 +46,4 @@ export async function compileFolder(
 function withRelativePath(line: string, folder: string): string {
   const [path = ""] = line.split("(");
   return isAbsolute(path) ? relative(folder, path) + line.slice(path.length) : line;
-}
-
-function run(
-  args: readonly string[],
-  cwd: string,
-): Promise<{ readonly output: string; readonly exitCode: number | null }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...args], { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    const chunks: Buffer[] = [];
-    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
-    child.on("error", reject);
-    child.on("close", (exitCode) => resolve({ output: Buffer.concat(chunks).toString(), exitCode }));
-  });
 }
