@@ -120,11 +120,16 @@ function readHeaders(
   for (const spec of specs) {
     const name = spec.name.toLowerCase();
     const raw = Object.hasOwn(message.headers, name) ? message.headers[name] : undefined;
-    if (raw === undefined) continue;
+    if (raw === undefined || (!spec.required && isAnyLanguage(name, raw))) continue;
     const value = decodeHeader(typeof raw === "string" ? raw : raw.join(", "), spec, violations);
     if (value !== undefined) setOwn(values, spec.name, value);
   }
   return values;
+}
+
+/** `accept-language: *` says no more than no header does; `fetch` of Node adds it to requests that have none. */
+function isAnyLanguage(name: string, raw: string | readonly string[]): boolean {
+  return name === "accept-language" && raw === "*";
 }
 
 function fillDefaults(specs: readonly ParameterSpec[], groups: Groups): void {
