@@ -32,6 +32,7 @@ describe("serviceName", () => {
     { uri: "/repo/openapi.yaml", title: "The Shop", want: "the-shop", from: "title" },
     { uri: "/repo/orders/openapi.yaml", title: "The Shop", want: "orders", from: "folder" },
     { uri: "/home/ada/shop/packages/orders/api.yaml", title: "The Shop", want: "orders", from: "folder" },
+    { uri: "/repo/lib/api.yaml", title: "The Shop", want: "the-shop", from: "title" },
     { uri: "/tmp/x81/openapi.yaml", title: "The Shop", want: "the-shop", from: "title" },
     { uri: "/contracts/orders/openapi.yaml", title: "The Shop", want: "orders", from: "folder" },
     { uri: "https://example.com/orders/openapi.yaml?x=1", want: "orders", from: "folder" },

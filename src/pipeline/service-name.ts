@@ -27,7 +27,7 @@ const genericFile =
   /^(?:openapi|asyncapi|swagger|oas|api|apis|api-docs|index|main|spec|contract|schema|rest|http|events|messages|kafka|root|v?\d[\d.]*)$/i;
 /** Folder names that say nothing of a service either. */
 const genericFolder =
-  /^(?:specs?|contracts?|apis?|openapi|asyncapi|swagger|oas|docs?|schemas?|src|dist|public|resources|rest|events|json|yaml|tmp|temp|root|home)$/i;
+  /^(?:specs?|contracts?|apis?|openapi|asyncapi|swagger|oas|docs?|schemas?|definitions|src|lib|dist|build|public|static|assets|config|resources|rest|events|json|yaml|tests?|fixtures|examples?|tmp|temp|root|home)$/i;
 /** Folders that hold the contracts of several services. */
 const contractFolder = /^(?:specs?|contracts?|apis?|openapi|asyncapi)$/i;
 /** Folders of versions are looked through: `orders/v1/openapi.yaml` -> `orders`. */
