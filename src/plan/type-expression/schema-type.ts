@@ -101,7 +101,7 @@ function ownType(parts: Conjuncts, kinds: KindSet, site: Site): TypeNode | null 
     ({ array }) => array !== null && (array.items ?? array.prefixItems[0]) !== undefined,
   );
   if (hasOthers && objectType === null && !(hasItems && (kinds & Kind.array) !== 0)) {
-    const stated = parts.owns.reduce((set, own) => set & ownKinds(own), Kind.all as KindSet);
+    const stated = parts.owns.reduce<KindSet>((set, own) => set & ownKinds(own), Kind.all);
     if ((kindsOfOthers(parts, site) & ~stated) === 0) return null;
   }
   if (kinds === Kind.all) return unknownType;
