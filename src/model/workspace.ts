@@ -1,4 +1,5 @@
 import type { RestApi } from "./http.js";
+import type { EventApi } from "./messaging.js";
 import type { NamedSchema, Schema, SchemaId } from "./schema.js";
 
 /** Everything that one run knows: the services, ordered by name. */
@@ -12,6 +13,8 @@ export interface Service {
   readonly name: string;
   /** In the order of their file names. */
   readonly restApis: readonly RestApi[];
+  /** In the order of their file names. */
+  readonly eventApis: readonly EventApi[];
   /** Every schema that has a name or is referred to, in the order of the contracts; ids are unique. */
   readonly schemas: readonly NamedSchema[];
 }

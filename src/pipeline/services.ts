@@ -1,14 +1,23 @@
 import { existsSync } from "node:fs";
 import type { ContractDocument } from "../contract/load/documents.js";
 import { child, type DiagnosticBag } from "../diagnostics/index.js";
-import type { Discriminator, JsonValue, NamedSchema, RestApi, SchemaId, Service } from "../model/index.js";
+import type {
+  Discriminator,
+  EventApi,
+  JsonValue,
+  NamedSchema,
+  RestApi,
+  SchemaId,
+  Service,
+} from "../model/index.js";
 import { compareText } from "../output/compare-text.js";
 import { type ServiceName, serviceName } from "./service-name.js";
 
-/** A document that was read, or (`api: null`) one that cannot be read yet. */
+/** A document that was read: an OpenAPI or an AsyncAPI one. */
 export interface ReadDocument {
   readonly document: ContractDocument;
   readonly api: RestApi | null;
+  readonly eventApi?: EventApi;
   readonly schemas: readonly NamedSchema[];
 }
 
@@ -47,7 +56,8 @@ export function groupIntoServices(
     .map(([slug, { members }]) => ({
       service: {
         name: slug,
-        restApis: members.flatMap(({ api }) => (api === null ? [] : [api])),
+        restApis: members.flatMap(({ api }) => api ?? []),
+        eventApis: members.flatMap(({ eventApi }) => eventApi ?? []),
         schemas: distinctSchemas(members.flatMap(({ schemas }) => schemas)),
       },
       documents: members.map(({ document }) => document),

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { DiagnosticCode } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
-import type { TargetOptions } from "../plan/index.js";
+import { defaultEventOptions, type TargetOptions } from "../plan/options.js";
 
 /** What `generate` and `check` are asked to do. Everything but `inputs` has a default. */
 export interface RunOptions {
@@ -63,7 +63,11 @@ export function settingsOf(options: RunOptions): Settings {
     inputs: options.inputs,
     cwd,
     layout: { root: resolve(cwd, options.output ?? defaultOutput), serviceFolders, project: cwd },
-    target: { dates: options.types?.dates ?? "string", int64: options.types?.int64 ?? "number" },
+    target: {
+      dates: options.types?.dates ?? "string",
+      int64: options.types?.int64 ?? "number",
+      events: defaultEventOptions,
+    },
     strict: options.strict ?? false,
     force: options.force ?? false,
     skip: options.skip ?? [],

@@ -6,7 +6,12 @@ export {
   type ScalarConversion,
   scalarConversion,
 } from "./conversions/index.js";
-export { defaultTargetOptions, type TargetOptions } from "./options.js";
+export {
+  defaultEventOptions,
+  defaultTargetOptions,
+  type EventOptions,
+  type TargetOptions,
+} from "./options.js";
 export {
   type Declaration,
   declarationOf,

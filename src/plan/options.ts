@@ -1,9 +1,18 @@
+export { defaultEventOptions, type EventOptions } from "./events-options.js";
+
+import { defaultEventOptions, type EventOptions } from "./events-options.js";
+
 /** What the user can choose about the generated TypeScript. */
 export interface TargetOptions {
   /** How `format: date-time` and `date` appear in types: as text, or as `Date` (converted at the wire). */
   readonly dates: "string" | "Date";
   /** How `format: int64` integers appear in types: as `number`, or as `bigint` (converted at the wire without loss). */
   readonly int64: "number" | "bigint";
+  readonly events: EventOptions;
 }
 
-export const defaultTargetOptions: TargetOptions = { dates: "string", int64: "number" };
+export const defaultTargetOptions: TargetOptions = {
+  dates: "string",
+  int64: "number",
+  events: defaultEventOptions,
+};

@@ -23,7 +23,11 @@ describe("an error class of several operations", () => {
       components: { schemas: { Problem: { type: "object" } } },
     });
     const bag = new DiagnosticBag();
-    const rest = planRest({ name: "things", restApis: [api], schemas }, defaultTargetOptions, bag);
+    const rest = planRest(
+      { name: "things", restApis: [api], eventApis: [], schemas },
+      defaultTargetOptions,
+      bag,
+    );
     const told = rest?.errors.map(({ symbol, description }) => [symbol.name, description]);
     expect(told).toEqual([["NotFoundError", want]]);
   });

@@ -8,7 +8,11 @@ import { planRest } from "./rest-plan-builder.js";
 function plan(...parameters: readonly JsonValue[]) {
   const { api, schemas } = readApi(apiWith({ parameters }));
   const bag = new DiagnosticBag();
-  const rest = planRest({ name: "things", restApis: [api], schemas }, defaultTargetOptions, bag);
+  const rest = planRest(
+    { name: "things", restApis: [api], eventApis: [], schemas },
+    defaultTargetOptions,
+    bag,
+  );
   return { groups: rest?.operations[0]?.groups ?? [], told: toldWithPlace(bag.items), bag };
 }
 

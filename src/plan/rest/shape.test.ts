@@ -96,7 +96,7 @@ describe("shapeOf", () => {
     const int64 = { ...of("integer"), format: "int64" };
     const day = { ...of("string"), format: "date" };
     expect([shape(int64), shape(day)]).toEqual(["integer", "string"]);
-    const options = { dates: "Date", int64: "bigint" } as const;
+    const options = { ...defaultTargetOptions, dates: "Date", int64: "bigint" } as const;
     expect([shape(int64, options), shape(day, options)]).toEqual(["bigint", "date"]);
   });
 });

@@ -41,7 +41,7 @@ function shared(
     paths: Object.fromEntries(paths),
     components: { responses: components },
   });
-  const service = { name: "things", restApis: [api], schemas };
+  const service = { name: "things", restApis: [api], eventApis: [], schemas };
   const rest = planRest(service, defaultTargetOptions, new DiagnosticBag());
   return (rest?.sharedResponses ?? []).map(({ symbol, uses }) => [
     symbol.name,

@@ -1,6 +1,7 @@
+import type { JsonCodec } from "../json/json-codec.js";
 import type { Violation } from "../validation/violation.js";
 import { isMediaRange, parseMediaType } from "./media-type.js";
-import type { ContentSpec, JsonCodec, ParameterSpec } from "./operation.js";
+import type { ContentSpec, ParameterSpec } from "./operation.js";
 import { isObject } from "./own.js";
 import { decodeQuery, formObject, splitQuery } from "./parameters/decode-query.js";
 import { encodeQuery } from "./parameters/encode-query.js";

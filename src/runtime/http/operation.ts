@@ -1,3 +1,4 @@
+import type { JsonCodec } from "../json/json-codec.js";
 import type { Validator } from "../validation/violation.js";
 import type { Transport } from "./transport.js";
 
@@ -88,14 +89,6 @@ export type Shape =
       readonly additional: Shape | null;
     }
   | { readonly kind: "any-of"; readonly shapes: readonly Shape[] };
-
-/** Reads and writes JSON text otherwise than `JSON` does: `losslessJson`, where integers are `bigint`. */
-export interface JsonCodec {
-  /** Throws a `SyntaxError` for text that is no JSON. */
-  readonly parse: (text: string) => unknown;
-  /** `undefined` for what JSON has no words for. */
-  readonly stringify: (value: unknown) => string | undefined;
-}
 
 export interface BodySpec {
   readonly required: boolean;

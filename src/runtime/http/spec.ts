@@ -1,8 +1,8 @@
+import type { JsonCodec } from "../json/json-codec.js";
 import type { Validator, Violation } from "../validation/violation.js";
 import type {
   BodySpec,
   ContentSpec,
-  JsonCodec,
   Operation,
   ParameterPlace,
   ParameterSpec,

@@ -3,11 +3,12 @@ import { CodeFolder } from "../../../test/support/code-folder.js";
 import { planSchemas } from "../../../test/support/plan-schemas.js";
 import { ref, text } from "../../../test/support/types-table.js";
 import type { JsonValue } from "../../model/index.js";
+import { defaultTargetOptions } from "../../plan/index.js";
 import { generatedHeader } from "../../print/index.js";
 import { printValidators } from "../validators/index.js";
 import { printCodecs } from "./print-codecs.js";
 
-const rich = { dates: "Date", int64: "bigint" } as const;
+const rich = { ...defaultTargetOptions, dates: "Date", int64: "bigint" } as const;
 const dateTime = { type: "string", format: "date-time" };
 const int64 = { type: "integer", format: "int64" };
 

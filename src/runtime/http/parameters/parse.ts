@@ -1,4 +1,5 @@
-import type { JsonCodec, ParameterSpec, Shape } from "../operation.js";
+import type { JsonCodec } from "../../json/json-codec.js";
+import type { ParameterSpec, Shape } from "../operation.js";
 import { setOwn } from "../own.js";
 import { isJsonContent } from "./parts.js";
 import {

@@ -1,5 +1,6 @@
+import type { JsonCodec } from "../../json/json-codec.js";
 import type { Violation } from "../../validation/violation.js";
-import type { JsonCodec, ParameterSpec, Shape } from "../operation.js";
+import type { ParameterSpec, Shape } from "../operation.js";
 import { isObject } from "../own.js";
 import { itemsOf, objectOf, propertyOf, scalarText, unrevive } from "./shape.js";
 
