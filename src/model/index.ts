@@ -3,6 +3,7 @@ export type * from "./http.js";
 export type * from "./json.js";
 export type * from "./messaging.js";
 export type * from "./schema.js";
+export { type SchemaAt, schemaAt } from "./schema-at.js";
 export {
   followReferences,
   indexSchemas,
