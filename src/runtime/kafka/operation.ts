@@ -37,9 +37,13 @@ export interface PayloadSpec {
 }
 
 export interface HeadersSpec {
-  /** Those that the contract names, without those that CloudEvents and trace context own. */
+  /** Those that the contract names and callers give. */
   readonly fields: readonly HeaderField[];
-  /** Holds for the object of all headers, CloudEvents' and trace context's too; `null`: anything. */
+  /** Those that the contract names and the producer fills in, as text: `ce_id`, `traceparent`, ... */
+  readonly provided: readonly string[];
+  /** The contract says nothing of headers: handlers get all of them that are text. */
+  readonly isOpen: boolean;
+  /** Holds for the object of `fields` and `provided`; `null`: anything. */
   readonly validate: Validator<unknown> | null;
   readonly decode: Convert | null;
   readonly encode: Convert | null;
