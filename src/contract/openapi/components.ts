@@ -1,6 +1,6 @@
 import { DiagnosticBag, type DiagnosticCode } from "../../diagnostics/index.js";
+import { entriesOf, field, isObject, type Located, namedEntries } from "../reading/located.js";
 import type { ReadContext } from "./context.js";
-import { entriesOf, field, isObject, type Located, namedEntries } from "./located.js";
 import { readParameter } from "./read-parameters.js";
 import { readPathItem } from "./read-paths.js";
 import { followMap } from "./references.js";

@@ -1,8 +1,8 @@
-import type { DiagnosticBag, SourceRef } from "../../diagnostics/index.js";
+import type { SourceRef } from "../../diagnostics/index.js";
 import type { HttpOperation, Parameter, Schema } from "../../model/index.js";
-import type { DocumentSet } from "../load/index.js";
+import { keyOf, type ReadingContext } from "../reading/context.js";
+import type { Located } from "../reading/located.js";
 import type { SchemaReader } from "../schema/index.js";
-import type { Located } from "./located.js";
 import type { OpenApiVersion } from "./version.js";
 
 /** What an operation inherits from its path, as the document writes it. */
@@ -23,9 +23,7 @@ export interface Normaliser {
 }
 
 /** What reading one document needs everywhere. */
-export interface ReadContext {
-  readonly bag: DiagnosticBag;
-  readonly documents: DocumentSet;
+export interface ReadContext extends ReadingContext {
   readonly schemas: SchemaReader;
   readonly version: OpenApiVersion;
   readonly normaliser: Normaliser;
@@ -44,10 +42,6 @@ export interface ReadContext {
   readonly openPathItems: readonly string[];
   readonly servers: HttpOperation["servers"];
   readonly security: HttpOperation["security"];
-}
-
-export function keyOf(source: SourceRef): string {
-  return `${source.file}#${source.pointer}`;
 }
 
 /** Reads the schema that a field holds. */

@@ -1,5 +1,5 @@
+import { entriesOf, located, overlay } from "../reading/located.js";
 import type { Normaliser } from "./context.js";
-import { entriesOf, located, overlay } from "./located.js";
 
 /** OpenAPI 3.0 and 3.1 are 3.2 with fields missing; only what an operation inherits is put beside its own. */
 export const modernNormaliser: Normaliser = {

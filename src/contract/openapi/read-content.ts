@@ -6,12 +6,13 @@ import type {
   ParameterSerialization,
   ParameterStyle,
 } from "../../model/index.js";
+import { entriesOf, extensionsOf, field, isObject, type Located, namedEntries } from "../reading/located.js";
+import { follow } from "../reading/references.js";
+import { flag, listField, text } from "../reading/values.js";
 import { type ReadContext, readSchema } from "./context.js";
-import { entriesOf, extensionsOf, field, isObject, type Located, namedEntries } from "./located.js";
 import { readExamples } from "./read-examples.js";
-import { follow, followMap } from "./references.js";
+import { followMap } from "./references.js";
 import { defaultStyle, explodes, styleOf } from "./styles.js";
-import { flag, listField, text } from "./values.js";
 
 /** A `content` map. */
 export function readContent(written: Located | null, context: ReadContext): readonly MediaType[] {

@@ -1,13 +1,14 @@
 import type { HttpOperation, JsonObject, RestApi, Server, Tag } from "../../model/index.js";
+import { extensionsOf, field, isObject, type Located, located, namedEntries } from "../reading/located.js";
+import { readSecurityScheme } from "../reading/security-schemes.js";
+import { invalid, listField, text } from "../reading/values.js";
 import { checkComponents } from "./components.js";
 import type { ReadContext } from "./context.js";
-import { extensionsOf, field, isObject, type Located, located, namedEntries } from "./located.js";
 import { hasSelector, shapeOf } from "./path-templates.js";
 import { readPathItem, readWebhooks } from "./read-paths.js";
-import { readRequirements, readSecurityScheme, readSecuritySchemes } from "./read-security.js";
+import { readRequirements, readSecuritySchemes } from "./read-security.js";
 import { readServers } from "./read-servers.js";
 import { followMap } from "./references.js";
-import { invalid, listField, text } from "./values.js";
 
 /** Reads a normalised document. */
 export function readDocument(root: Located, specification: string, outer: ReadContext): RestApi {

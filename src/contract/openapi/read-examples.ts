@@ -1,8 +1,8 @@
 import type { Example } from "../../model/index.js";
+import { elementsOf, field, isObject, type Located, namedEntries } from "../reading/located.js";
+import { follow } from "../reading/references.js";
+import { text } from "../reading/values.js";
 import type { ReadContext } from "./context.js";
-import { elementsOf, field, isObject, type Located, namedEntries } from "./located.js";
-import { follow } from "./references.js";
-import { text } from "./values.js";
 
 /** `example` or `examples` of a parameter, header or media type. */
 export function readExamples(node: Located, context: ReadContext): readonly Example[] {

@@ -1,10 +1,11 @@
 import { type Diagnostic, DiagnosticBag } from "../../diagnostics/index.js";
 import type { NamedSchema, RestApi } from "../../model/index.js";
 import type { ContractDocument, DocumentSet } from "../load/index.js";
+import type { ReadingCodes } from "../reading/context.js";
+import { field, type Located, located } from "../reading/located.js";
 import { type SchemaDialect, SchemaReader } from "../schema/index.js";
 import { declareSchemas } from "./components.js";
 import type { ReadContext } from "./context.js";
-import { field, type Located, located } from "./located.js";
 import { modernNormaliser } from "./modern.js";
 import { readDocument } from "./read-document.js";
 import { swagger2Normaliser } from "./swagger-2/normaliser.js";
@@ -49,6 +50,9 @@ function makeContext(of: {
   const base = {
     bag,
     documents,
+    codes: CODES,
+    // OpenAPI 3.1, Reference Object.
+    siblings: new Set(version === "2.0" || version === "3.0" ? [] : ["summary", "description"]),
     schemas,
     version,
     root: written,
@@ -66,6 +70,12 @@ function makeContext(of: {
   const normaliser = swagger2Normaliser(base);
   return { ...base, normaliser, root: normaliser.document(written) };
 }
+
+const CODES: ReadingCodes = {
+  invalid: "openapi-field-invalid",
+  objectExpected: "openapi-object-expected",
+  listExpected: "openapi-list-expected",
+};
 
 function dialectOf(version: OpenApiVersion): SchemaDialect {
   switch (version) {

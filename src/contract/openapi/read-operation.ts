@@ -1,11 +1,11 @@
 import type { HttpOperation, NamedCallback, Server } from "../../model/index.js";
+import { extensionsOf, field, type Located } from "../reading/located.js";
+import { flag, listField, text, texts } from "../reading/values.js";
 import type { ReadContext } from "./context.js";
-import { extensionsOf, field, type Located } from "./located.js";
 import { readParameters } from "./read-parameters.js";
 import { readRequestBody, readResponses } from "./read-responses.js";
 import { readRequirements } from "./read-security.js";
 import { readServers } from "./read-servers.js";
-import { flag, listField, text, texts } from "./values.js";
 
 export interface OperationPlace {
   readonly method: string;

@@ -1,10 +1,11 @@
 import type { Parameter, ParameterPlace } from "../../model/index.js";
-import { keyOf, type ReadContext } from "./context.js";
-import { extensionsOf, type Located } from "./located.js";
+import { keyOf } from "../reading/context.js";
+import { extensionsOf, type Located } from "../reading/located.js";
+import { follow, placeOf } from "../reading/references.js";
+import { flag, shown, text } from "../reading/values.js";
+import type { ReadContext } from "./context.js";
 import { readSerialization } from "./read-content.js";
 import { readExamples } from "./read-examples.js";
-import { follow, placeOf } from "./references.js";
-import { flag, shown, text } from "./values.js";
 
 const PLACES: ReadonlySet<string> = new Set([
   "path",

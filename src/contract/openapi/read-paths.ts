@@ -1,11 +1,13 @@
 import type { HttpOperation, NamedCallback } from "../../model/index.js";
-import { keyOf, type ReadContext } from "./context.js";
-import { entriesOf, isObject, type Located, namedEntries } from "./located.js";
+import { keyOf } from "../reading/context.js";
+import { entriesOf, isObject, type Located, namedEntries } from "../reading/located.js";
+import { follow } from "../reading/references.js";
+import { invalid, listField, mapField, shown, text } from "../reading/values.js";
+import type { ReadContext } from "./context.js";
 import { checkPathParameters } from "./path-templates.js";
 import { readOperation } from "./read-operation.js";
 import { readServers } from "./read-servers.js";
-import { follow, followMap, followPathItem } from "./references.js";
-import { invalid, listField, mapField, shown, text } from "./values.js";
+import { followMap, followPathItem } from "./references.js";
 
 /** The methods that have a field of their own in a path item. */
 const METHODS = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"] as const;

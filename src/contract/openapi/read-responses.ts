@@ -1,10 +1,11 @@
 import type { Link, RequestBody, Response, StatusMatch } from "../../model/index.js";
+import { entriesOf, extensionsOf, field, type Located, namedEntries } from "../reading/located.js";
+import { follow } from "../reading/references.js";
+import { flag, mapField, text } from "../reading/values.js";
 import type { ReadContext } from "./context.js";
-import { entriesOf, extensionsOf, field, type Located, namedEntries } from "./located.js";
 import { readContent, readHeaders, unknownContent } from "./read-content.js";
 import { readServer } from "./read-servers.js";
-import { follow, followMap } from "./references.js";
-import { flag, mapField, text } from "./values.js";
+import { followMap } from "./references.js";
 
 export function readRequestBody(entry: Located | null, context: ReadContext): RequestBody | null {
   if (entry === null || entry.value === null) return null;

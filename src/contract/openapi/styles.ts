@@ -1,7 +1,7 @@
 import type { ParameterPlace, ParameterStyle } from "../../model/index.js";
+import type { Located } from "../reading/located.js";
+import { placeOf } from "../reading/references.js";
 import type { ReadContext } from "./context.js";
-import type { Located } from "./located.js";
-import { placeOf } from "./references.js";
 
 /** Where each style may be used; `tabDelimited` only comes out of Swagger 2.0. */
 const STYLES: ReadonlyMap<

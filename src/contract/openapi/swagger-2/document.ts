@@ -1,6 +1,6 @@
+import { elementsOf, entriesOf, field, type Located, located, overlay } from "../../reading/located.js";
+import { text } from "../../reading/values.js";
 import type { ReadContext } from "../context.js";
-import { elementsOf, entriesOf, field, type Located, located, overlay } from "../located.js";
-import { text } from "../values.js";
 
 /** `host`, `basePath`, `schemes` -> `servers`; `definitions`, `parameters`, ... -> `components`. */
 export function normaliseDocument(root: Located, context: ReadContext): Located {

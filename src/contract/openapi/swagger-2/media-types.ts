@@ -1,6 +1,6 @@
+import { field, type Located } from "../../reading/located.js";
+import { texts } from "../../reading/values.js";
 import type { ReadContext } from "../context.js";
-import { field, type Located } from "../located.js";
-import { texts } from "../values.js";
 
 /** The media types of an operation: its own list, else the document's, else the fallback. */
 export function mediaTypesOf(

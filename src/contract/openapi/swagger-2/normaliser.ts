@@ -1,6 +1,6 @@
+import type { Located } from "../../reading/located.js";
+import { texts } from "../../reading/values.js";
 import type { Normaliser, ReadContext } from "../context.js";
-import type { Located } from "../located.js";
-import { texts } from "../values.js";
 import { normaliseDocument } from "./document.js";
 import { normaliseOperation } from "./operation.js";
 import { normaliseHeader, normaliseParameter } from "./parameter.js";

@@ -1,8 +1,8 @@
 import { EMPTY_OBJECT_RULES, EMPTY_RULES, type KeywordSchema, type Property } from "../../../model/index.js";
+import { elementsOf, entriesOf, field, type Located, located, overlay } from "../../reading/located.js";
+import { follow } from "../../reading/references.js";
+import { flag, text } from "../../reading/values.js";
 import { type OperationSetting, type ReadContext, readSchema } from "../context.js";
-import { elementsOf, entriesOf, field, type Located, located, overlay } from "../located.js";
-import { follow } from "../references.js";
-import { flag, text } from "../values.js";
 import { serversOf } from "./document.js";
 import { mediaTypesOf } from "./media-types.js";
 import { schemaOf, styleFields } from "./parameter.js";

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../model/index.js";
+import { entriesOf, field, type Located, located, overlay } from "../../reading/located.js";
+import { shown, text } from "../../reading/values.js";
 import type { ReadContext } from "../context.js";
-import { entriesOf, field, type Located, located, overlay } from "../located.js";
-import { shown, text } from "../values.js";
 
 /** The members of a parameter, header or items object that make up its schema. */
 const SCHEMA_KEYS = new Set([

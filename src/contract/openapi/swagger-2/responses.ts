@@ -1,6 +1,6 @@
+import { entriesOf, field, isObject, type Located, located, overlay } from "../../reading/located.js";
+import { follow } from "../../reading/references.js";
 import type { ReadContext } from "../context.js";
-import { entriesOf, field, isObject, type Located, located, overlay } from "../located.js";
-import { follow } from "../references.js";
 
 /** `schema` and `examples` of each response -> `content`, one entry per media type that the operation produces. */
 export function normaliseResponses(

@@ -1,6 +1,6 @@
+import { entriesOf, field, type Located, located, overlay } from "../../reading/located.js";
+import { text } from "../../reading/values.js";
 import type { ReadContext } from "../context.js";
-import { entriesOf, field, type Located, located, overlay } from "../located.js";
-import { text } from "../values.js";
 
 /** `basic` -> `http`; `flow` and its addresses -> `flows`. */
 export function normaliseSecurityScheme(scheme: Located, context: ReadContext): Located {

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../../model/index.js";
-import type { ReadContext } from "./context.js";
+import type { ReadingContext } from "./context.js";
 import {
   elementsOf,
   field,
@@ -11,7 +11,7 @@ import {
 } from "./located.js";
 
 /** A field's text. Numbers and booleans that YAML made of it are turned back; `null` where it is absent. */
-export function text(node: Located, key: string, context: ReadContext): string | null {
+export function text(node: Located, key: string, context: ReadingContext): string | null {
   const found = field(node, key);
   if (found === null || found.value === null) return null;
   const { value } = found;
@@ -21,7 +21,7 @@ export function text(node: Located, key: string, context: ReadContext): string |
   return null;
 }
 
-export function flag(node: Located, key: string, context: ReadContext): boolean | null {
+export function flag(node: Located, key: string, context: ReadingContext): boolean | null {
   const found = field(node, key);
   if (found === null || found.value === null) return null;
   const { value } = found;
@@ -35,7 +35,7 @@ export function flag(node: Located, key: string, context: ReadContext): boolean 
 }
 
 /** The texts of a list field, each once. */
-export function texts(node: Located, key: string, context: ReadContext): readonly string[] {
+export function texts(node: Located, key: string, context: ReadingContext): readonly string[] {
   const list = field(node, key);
   if (list === null || list.value === null) return [];
   if (list.elements === null && !isJsonArray(list.value)) {
@@ -52,7 +52,7 @@ export function texts(node: Located, key: string, context: ReadContext): readonl
 }
 
 /** The elements of a list field; something else there is diagnosed. */
-export function listField(node: Located, key: string, context: ReadContext): readonly Located[] {
+export function listField(node: Located, key: string, context: ReadingContext): readonly Located[] {
   const list = field(node, key);
   if (list === null || list.value === null) return [];
   if (list.elements !== null || isJsonArray(list.value)) return elementsOf(list);
@@ -64,7 +64,7 @@ export function listField(node: Located, key: string, context: ReadContext): rea
 export function mapField(
   node: Located,
   key: string,
-  context: ReadContext,
+  context: ReadingContext,
 ): readonly (readonly [string, Located])[] {
   const map = field(node, key);
   if (map === null || (map.value === null && map.fields === null)) return [];
@@ -73,21 +73,22 @@ export function mapField(
   return [];
 }
 
-/** Fields that say nothing about what travels between client and server. */
+/** Fields that say nothing about what travels. */
 const MINOR_FIELDS: ReadonlySet<string> = new Set(["tags", "links", "scopes"]);
 
 /** A list where an object is expected, or the other way round: what it says is lost, unless it says nothing. */
 function reportShape(
   node: Located,
   of: { readonly key: string; readonly wanted: "a list" | "an object" },
-  context: ReadContext,
+  context: ReadingContext,
 ): void {
   const what = `\`${of.key}\``;
   if (MINOR_FIELDS.has(of.key) || isEmpty(node)) {
     invalid(node, { what, wanted: of.wanted }, context);
     return;
   }
-  const code = of.wanted === "a list" ? "openapi-list-expected" : "openapi-object-expected";
+  const { listExpected, objectExpected } = context.codes;
+  const code = of.wanted === "a list" ? listExpected : objectExpected;
   context.bag.add(code, `${what} is ${shown(node.value)}, not ${of.wanted}`, { source: node.source });
 }
 
@@ -101,10 +102,10 @@ export function isEmpty({ value }: Located): boolean {
 export function invalid(
   node: Located,
   of: { readonly what: string; readonly wanted: string; readonly instead?: string },
-  context: ReadContext,
+  context: ReadingContext,
 ): void {
   const message = `${of.what} is ${shown(node.value)}, not ${of.wanted}; ${of.instead ?? "it is ignored"}`;
-  context.bag.add("openapi-field-invalid", message, { source: node.source });
+  context.bag.add(context.codes.invalid, message, { source: node.source });
 }
 
 /** A value as a message shows it. */
