@@ -5,6 +5,7 @@ import { openApiCodes } from "./catalogue/openapi.js";
 import { outputCodes } from "./catalogue/output.js";
 import { planCodes } from "./catalogue/plan.js";
 import { schemaCodes } from "./catalogue/schema.js";
+import { topicCodes } from "./catalogue/topics.js";
 
 /** Every code that commsgen can report. `docs/errors.md` has a section for each, and a test holds the two together. */
 export const diagnosticCatalogue = {
@@ -13,6 +14,7 @@ export const diagnosticCatalogue = {
   ...schemaCodes,
   ...openApiCodes,
   ...planCodes,
+  ...topicCodes,
   ...outputCodes,
   ...internalCodes,
 };
