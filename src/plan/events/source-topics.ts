@@ -106,7 +106,7 @@ function mergeConfiguration(
       const held = settled.get(name);
       if (held === undefined) settled.set(name, { mention, value });
       else if (held.value !== value) {
-        contradiction({ what: `\`${name}\``, held, other: { mention, value } }, bag);
+        contradiction({ what: name, held, other: { mention, value } }, bag);
       }
     }
   }
@@ -128,16 +128,12 @@ function contradiction(
   { what, held, other }: { readonly what: string; readonly held: Statement; readonly other: Statement },
   bag: DiagnosticBag,
 ): void {
-  const { topic, service } = other.mention;
-  const message = `${what} of the topic \`${topic}\` is \`${other.value}\` here and \`${held.value}\` in the contract of \`${held.mention.service}\``;
-  bag.add(
-    "topic-contradiction",
-    message.replace(/^[a-z]/, (letter) => letter.toUpperCase()),
-    {
-      source: placeOf(other.mention),
-      help: `\`${held.value}\` holds; say the same here, or leave it to \`${held.mention.service}\`${service === held.mention.service ? " in one place" : ""}`,
-    },
-  );
+  const owner = held.mention.service;
+  const message = `The topic \`${other.mention.topic}\` has \`${what}: ${other.value}\` here, and \`${what}: ${held.value}\` by the contract of \`${owner}\``;
+  bag.add("topic-contradiction", message, {
+    source: placeOf(other.mention),
+    help: `What \`${owner}\` says holds; say the same here, or nothing`,
+  });
 }
 
 function placeOf({ channel }: TopicMention): SourceRef {

@@ -185,13 +185,13 @@ describe("contradictions", () => {
       "a sender's word holds",
       [receiver("a", { partitions: 50 }), sender("b", { partitions: 3 })],
       { partitions: 3 },
-      ["Partitions of the topic `t` is `50` here and `3` in the contract of `b`"],
+      ["The topic `t` has `partitions: 50` here, and `partitions: 3` by the contract of `b`"],
     ],
     [
       "the largest of two senders",
       [sender("a", { replicas: 1 }), sender("b", { replicas: 3 })],
       { replicas: 3 },
-      ["Replicas of the topic `t` is `1` here and `3` in the contract of `b`"],
+      ["The topic `t` has `replicas: 1` here, and `replicas: 3` by the contract of `b`"],
     ],
     [
       "who says nothing contradicts nobody",
@@ -216,7 +216,7 @@ describe("contradictions", () => {
           ["segment.ms", "2"],
         ],
       },
-      ["`retention.ms` of the topic `t` is `1` here and `3` in the contract of `b`"],
+      ["The topic `t` has `retention.ms: 1` here, and `retention.ms: 3` by the contract of `b`"],
     ],
   ])("%s", (_, services, want, messages) => {
     const { topics, found } = plan(...services);
