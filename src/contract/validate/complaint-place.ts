@@ -21,8 +21,8 @@ export async function placeComplaints(
 ): Promise<readonly Complaint[]> {
   const documents = await readDocuments(files);
   const complaints = new Map<string, Complaint>();
-  for (const { pointer, member, sentence } of faults) {
-    const thing = followToThing(pointer, { request, documents });
+  for (const { pointer, file, member, sentence } of faults) {
+    const thing = followToThing({ file: file ?? request.uri, pointer }, { request, documents });
     if (thing === null) continue;
     const message = sentence(nameOfThing(thing.pointer));
     const place = member === null ? thing : child(thing, member);
@@ -35,11 +35,11 @@ export async function placeComplaints(
 
 /** `null` for a reference that leads nowhere. */
 function followToThing(
-  pointer: string,
+  start: SourceRef,
   { request, documents }: { readonly request: JudgeRequest; readonly documents: DocumentSet },
 ): SourceRef | null {
-  let result = documents.resolve(`#${encodeURI(pointer).replaceAll("#", "%23")}`, request.uri);
-  if (!result.ok) return { file: request.uri, pointer };
+  let result = documents.resolve(`#${encodeURI(start.pointer).replaceAll("#", "%23")}`, start.file);
+  if (!result.ok) return start;
   if (isSelfContained(request)) return result.target.source;
   for (let hop = 0; hop < MAX_HOPS; hop++) {
     const ref = referenceOf(result.target.value);
@@ -56,7 +56,7 @@ function referenceOf(value: JsonValue): string | null {
 }
 
 /** Reads the files once more: the judge has changed its own copy. */
-async function readDocuments(files: JudgedFiles): Promise<DocumentSet> {
+export async function readDocuments(files: JudgedFiles): Promise<DocumentSet> {
   const documents: ContractDocument[] = [];
   for (const { uri, syntax } of files.all) {
     const { value, hash } = await files.read(uri);

@@ -5,6 +5,8 @@ import { isRecord, type SchemaFault, valueAt } from "./schema-faults.js";
 export interface PlacedMessage {
   /** Of the thing that is complained of, in the document with its references replaced. */
   readonly pointer: string;
+  /** The file that `pointer` starts in; `null`: the document itself. */
+  readonly file: string | null;
   /** The member of the thing that should not be there. */
   readonly member: string | null;
   /** The sentence, once the thing has its name. */
@@ -18,10 +20,18 @@ export function describeFault(fault: SchemaFault, api: unknown): PlacedMessage {
   const predicate = predicateOf(fault, show(valueAt(api, pointer)));
   return {
     pointer,
+    file: null,
     member: typeof extra === "string" ? extra : null,
     sentence: (thing) => `${thing} ${predicate}`,
   };
 }
+
+const FORMAT_NAMES: ReadonlyMap<string, string> = new Map([
+  ["uri", "URI"],
+  ["uri-reference", "URI reference"],
+  ["email", "e-mail address"],
+  ["regex", "regular expression"],
+]);
 
 function predicateOf({ keyword, params, message, schemaPath }: SchemaFault, value: string): string {
   switch (keyword) {
@@ -37,6 +47,18 @@ function predicateOf({ keyword, params, message, schemaPath }: SchemaFault, valu
       return `is ${value}; must be ${show(params["allowedValue"])}`;
     case "type":
       return `is ${value}; must be ${[params["type"]].flat().join(" or ")}`;
+    case "format":
+      return `is ${value}, which is no ${FORMAT_NAMES.get(String(params["format"])) ?? params["format"]}`;
+    case "minimum":
+    case "exclusiveMinimum":
+    case "maximum":
+    case "exclusiveMaximum":
+      return `is ${value}; must be ${params["comparison"]} ${params["limit"]}`;
+    case "minItems":
+    case "minProperties":
+      return params["limit"] === 1 ? "is empty" : message;
+    case "uniqueItems":
+      return "holds the same item twice";
     case "pattern":
       return `is ${value}, which does not match \`${params["pattern"]}\``;
     case "not":
@@ -75,7 +97,7 @@ export function describeRule(text: string, api: unknown): PlacedMessage {
       best = { id, pointer: method === "" ? pointer : `${pointer}/${method}` };
     }
   }
-  return { pointer: best.pointer, member: null, sentence: () => message };
+  return { pointer: best.pointer, file: null, member: null, sentence: () => message };
 }
 
 function operationIdsOf(path: string, item: unknown): readonly string[] {

@@ -15,9 +15,9 @@ const MAX_COMPLAINTS = 20;
 
 /**
  * Has documents judged in a thread beside the pipeline: JSON for keys that stand twice, OpenAPI by swagger-parser
- * as well. What they complain of are warnings, all of them: the letter of the specification is broken, and
- * whether the document can be understood all the same is for its reader to say. Versions that swagger-parser
- * does not know (3.2) are left to the reader.
+ * and AsyncAPI by @asyncapi/parser as well. What they complain of are warnings, all of them: the letter of the
+ * specification is broken, and whether the document can be understood all the same is for its reader to say.
+ * Versions that no judge knows (OpenAPI 3.2) are left to the reader.
  */
 export class Validation {
   readonly #cache: VerdictCache;
@@ -32,10 +32,12 @@ export class Validation {
 
   /** Says that a contract is about to be parsed: the judge begins with it meanwhile, if its verdict is not known. */
   expect({ uri, hash, text }: ContractText): void {
-    const version = /(?:openapi|swagger)["']?\s*:\s*["']?(\d[\d.]*)/.exec(text.slice(0, 4096))?.[1];
-    if (judgedVersionOf(version ?? null) === undefined || this.#cache.mayHave(hash)) return;
+    const [, member, version = null] =
+      /(openapi|swagger|asyncapi)["']?\s*:\s*["']?(\d[\d.]*)/.exec(text.slice(0, 4096)) ?? [];
+    const kind = member === "asyncapi" ? "asyncapi" : "openapi";
+    if (judgedVersionOf(kind, version) === undefined || this.#cache.mayHave(hash)) return;
     this.#thread ??= this.#start();
-    this.#thread.expect(uri);
+    this.#thread.expect(uri, kind);
   }
 
   /** Resolves when all verdicts are in, ordered as the entries are; never rejects. The work begins at once. */
@@ -94,14 +96,15 @@ export class Validation {
 }
 
 function isJudged({ kind, version }: ContractDocument): boolean {
-  return kind === "openapi" && judgedVersionOf(version) !== undefined;
+  return judgedVersionOf(kind, version) !== undefined;
 }
 
 function requestOf(entry: ContractDocument, documents: DocumentSet): JudgeRequest {
   const files = documents
     .closureOf(entry.uri)
     .map(({ uri, hash, syntax }) => ({ uri, hash, syntax, text: documents.remoteText(uri) ?? null }));
-  return { uri: entry.uri, version: isJudged(entry) ? entry.version : null, files };
+  const { uri, kind, version } = entry;
+  return { uri, kind, version: isJudged(entry) ? version : null, files };
 }
 
 function report(complaints: readonly Complaint[], entry: ContractDocument, bag: DiagnosticBag): void {

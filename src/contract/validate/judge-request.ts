@@ -1,3 +1,4 @@
+import type { ContractKind } from "../load/index.js";
 import { judgedVersionOf } from "./judged-versions.js";
 
 /** A file that the judge may see; everything else is refused. Plain data, because it crosses threads. */
@@ -13,6 +14,7 @@ export interface JudgedFile {
 
 export interface JudgeRequest {
   readonly uri: string;
+  readonly kind: ContractKind;
   /** As the document writes it; `null` where its specification has no judge. */
   readonly version: string | null;
   /** The document itself and everything that it refers to. */
@@ -39,9 +41,10 @@ export type ComplaintCode = (typeof COMPLAINT_CODES)[number];
 
 /**
  * Whether references can stay in place while the document is judged. What a document of one file refers to is
- * judged where it stands, and a reference is valid in its own right; the rules of 2.0 alone need the targets.
- * Replacing references takes most of the judge's time.
+ * judged where it stands, and a reference is valid in its own right; the rules of Swagger 2.0 alone need the
+ * targets. Replacing references takes most of the judge's time.
  */
-export function isSelfContained(request: JudgeRequest): boolean {
-  return request.files.length === 1 && judgedVersionOf(request.version)?.member === "openapi";
+export function isSelfContained({ files, kind, version }: JudgeRequest): boolean {
+  const member = judgedVersionOf(kind, version)?.member;
+  return files.length === 1 && member !== undefined && member !== "swagger";
 }

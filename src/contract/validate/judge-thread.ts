@@ -1,16 +1,17 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
+import type { ContractKind } from "../load/index.js";
 import type { JudgeAnswer, JudgeRequest } from "./judge-request.js";
 
 export type JudgeOrder =
-  | { readonly kind: "expect"; readonly uri: string }
+  | { readonly kind: "expect"; readonly uri: string; readonly contract: ContractKind }
   | { readonly kind: "judge"; readonly request: JudgeRequest };
 
 /** Judges documents beside the pipeline: judging costs more than reading and understanding them. */
 export interface JudgeThread {
   /** A document is likely to be judged soon. */
-  expect(uri: string): void;
+  expect(uri: string, contract: ContractKind): void;
   /** One answer for each request; never rejects. */
   judge(requests: readonly JudgeRequest[]): Promise<readonly JudgeAnswer[]>;
   close(): Promise<void>;
@@ -40,8 +41,8 @@ class WorkerThread implements JudgeThread {
     });
   }
 
-  expect(uri: string): void {
-    this.#send({ kind: "expect", uri });
+  expect(uri: string, contract: ContractKind): void {
+    this.#send({ kind: "expect", uri, contract });
   }
 
   judge(requests: readonly JudgeRequest[]): Promise<readonly JudgeAnswer[]> {

@@ -9,7 +9,7 @@ function work(port: MessagePort): void {
   // Messages have no type; `judge-thread.ts` alone sends them, and they are orders.
   port.on("message", (order: JudgeOrder) => {
     last = last.then(async () => {
-      if (order.kind === "expect") await judge.expect(order.uri);
+      if (order.kind === "expect") await judge.expect(order.uri, order.contract);
       else port.postMessage(await judge.answer(order.request));
     });
   });

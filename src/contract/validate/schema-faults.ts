@@ -82,10 +82,16 @@ function missingOneOf(alternatives: readonly (readonly SchemaFault[])[], place: 
   return { ...first, params: { missingProperty: [...names].join("` or `") } };
 }
 
+/** What a fault says is allowed: `enum: [a, b]` and `const: a` alike. */
+function asEnum(fault: SchemaFault): SchemaFault {
+  if (fault.keyword !== "const") return fault;
+  return { ...fault, keyword: "enum", params: { allowedValues: [fault.params["allowedValue"]] } };
+}
+
 /** No alternative was meant: `in` is none of `path`, `query`, ..., each of which stands in one of them. */
 function mergeAllowedValues(faults: readonly SchemaFault[]): readonly SchemaFault[] {
   const merged = new Map<string, SchemaFault>();
-  for (const fault of faults) {
+  for (const fault of faults.map(asEnum)) {
     const key = `${fault.instancePath} ${fault.keyword}`;
     const other = merged.get(key);
     if (fault.keyword !== "enum" || other === undefined) {
@@ -147,11 +153,13 @@ function alternativesOf(faults: readonly SchemaFault[]): readonly (readonly Sche
 /**
  * `"#/definitions/ParameterLocation/oneOf/2/properties/in/enum"` -> `"#/definitions/ParameterLocation/oneOf/2"`,
  * `"#/definitions/Parameter/properties/in/type"` -> `"#/definitions/Parameter"`,
+ * `"http://asyncapi.com/definitions/3.0.0/message.json/type"` -> `"http://asyncapi.com/definitions/3.0.0/message.json"`,
  * `"#/properties/in/enum"` (the schema of Swagger 2.0 loses the name) -> `null`
  */
 function alternativeName(schemaPath: string): string | null {
   const choice = /^.*\/(?:oneOf|anyOf)\/\d+/.exec(schemaPath)?.[0];
-  return choice ?? /^#\/(?:definitions|\$defs)\/[^/]+/.exec(schemaPath)?.[0] ?? null;
+  const definition = /^#\/(?:definitions|\$defs)\/[^/]+|^https?:\/\/[^#]+\.json/.exec(schemaPath)?.[0];
+  return choice ?? definition ?? null;
 }
 
 /**

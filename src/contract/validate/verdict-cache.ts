@@ -6,8 +6,8 @@ import type { ContractDocument } from "../load/index.js";
 import { COMPLAINT_CODES, type Complaint } from "./judge-request.js";
 import { isRecord } from "./schema-faults.js";
 
-/** Raised when the judge's own reading of swagger-parser's verdict changes. */
-const JUDGE_REVISION = 2;
+/** Raised when the judge's own reading of the verdicts changes. */
+const JUDGE_REVISION = 3;
 
 /**
  * Remembers verdicts in one small JSON file per content. Best effort: what cannot be read is judged again, and
@@ -111,8 +111,12 @@ function relativeUri(uri: string, from: string): string {
 }
 
 function judgeVersion(): string {
-  const metadata: unknown = createRequire(import.meta.url)("@apidevtools/swagger-parser/package.json");
-  return `${JUDGE_REVISION} ${isRecord(metadata) ? String(metadata["version"]) : ""}`;
+  const require = createRequire(import.meta.url);
+  const versions = ["@apidevtools/swagger-parser", "@asyncapi/parser"].map((name) => {
+    const metadata: unknown = require(`${name}/package.json`);
+    return isRecord(metadata) ? String(metadata["version"]) : "";
+  });
+  return `${JUDGE_REVISION} ${versions.join(" ")}`;
 }
 
 function removeQuietly(file: string): void {
