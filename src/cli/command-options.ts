@@ -47,6 +47,7 @@ export async function runOptionsOf(
     output: flags.output ?? config.output,
     services: config.services,
     types: { dates: flags.dates ?? config.types?.dates, int64: flags.int64 ?? config.types?.int64 },
+    events: config.events,
     strict: flags.strict ?? config.strict,
     force: flags.force,
     skip: [...(config.skip ?? []), ...(await parseSkips(flags.skip ?? []))],

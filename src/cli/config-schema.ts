@@ -1,6 +1,9 @@
 import type { DiagnosticBag, DiagnosticCode, SourceRef } from "../diagnostics/index.js";
 import { child, diagnosticCatalogue } from "../diagnostics/index.js";
 import { closest } from "../pipeline/closest.js";
+import type { EventSettings } from "../pipeline/settings.js";
+import { readEvents } from "./config-events.js";
+import { ConfigReader } from "./config-reader.js";
 
 /** What `commsgen.config.json` (or `"commsgen"` in package.json) can say. Paths are still as written. */
 export interface Config {
@@ -8,6 +11,7 @@ export interface Config {
   readonly output?: string;
   readonly services?: Readonly<Record<string, { readonly output?: string }>>;
   readonly types?: { readonly dates?: "string" | "Date"; readonly int64?: "number" | "bigint" };
+  readonly events?: EventSettings;
   readonly strict?: boolean;
   readonly allowOrigins?: readonly string[];
   readonly skip?: readonly DiagnosticCode[];
@@ -22,6 +26,7 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     "output",
     "services",
     "types",
+    "events",
     "strict",
     "allowOrigins",
     "skip",
@@ -33,6 +38,7 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     if (key === "output") config.output = reader.text(member, at(key)) ?? "generated";
     if (key === "services") config.services = readServices(member, at(key), reader);
     if (key === "types") config.types = readTypes(member, at(key), reader);
+    if (key === "events") config.events = readEvents(member, at(key), reader);
     if (key === "strict") config.strict = reader.flag(member, at(key));
     if (key === "allowOrigins") config.allowOrigins = readOrigins(member, at(key), reader);
     if (key === "skip") config.skip = readSkips(member, at(key), reader);
@@ -110,84 +116,4 @@ export function skippableCode(
 
 export function isDiagnosticCode(text: string): text is DiagnosticCode {
   return Object.hasOwn(diagnosticCatalogue, text);
-}
-
-/** Reads values of one type each; complains about others. */
-class ConfigReader {
-  readonly #bag: DiagnosticBag;
-
-  constructor(bag: DiagnosticBag) {
-    this.#bag = bag;
-  }
-
-  complain(source: SourceRef, message: string, help: string | null): void {
-    this.#bag.add("config-invalid", message, { source, help });
-  }
-
-  /** The members of an object; with `known`, others are complained about and left out. */
-  members(value: unknown, source: SourceRef, known: readonly string[] | null): readonly [string, unknown][] {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      this.complain(source, `${nameOf(source)} must be an object, and is ${describe(value)}`, null);
-      return [];
-    }
-    return Object.entries(value).filter(([key]) => {
-      if (known === null || known.includes(key)) return true;
-      const near = closest(key, known);
-      const help = near === null ? `Known keys: ${known.join(", ")}` : `Did you mean \`${near}\`?`;
-      this.#bag.add("config-unknown-key", `\`${key}\` is no key of ${nameOf(source)}`, {
-        source: child(source, key),
-        help,
-      });
-      return false;
-    });
-  }
-
-  text(value: unknown, source: SourceRef): string | null {
-    if (typeof value === "string" && value !== "") return value;
-    this.complain(
-      source,
-      `${nameOf(source)} must be a text that is not empty, and is ${describe(value)}`,
-      null,
-    );
-    return null;
-  }
-
-  texts(value: unknown, source: SourceRef): readonly string[] {
-    if (!Array.isArray(value)) {
-      this.complain(source, `${nameOf(source)} must be a list of texts, and is ${describe(value)}`, null);
-      return [];
-    }
-    return value.flatMap((item: unknown, index) => this.text(item, child(source, index)) ?? []);
-  }
-
-  flag(value: unknown, source: SourceRef): boolean {
-    if (typeof value !== "boolean") {
-      this.complain(source, `${nameOf(source)} must be true or false, and is ${describe(value)}`, null);
-    }
-    return value === true;
-  }
-
-  choice<Choice extends string>(
-    value: unknown,
-    source: SourceRef,
-    choices: readonly Choice[],
-  ): Choice | null {
-    const chosen = choices.find((choice) => choice === value);
-    if (chosen !== undefined) return chosen;
-    const allowed = choices.map((choice) => `"${choice}"`).join(" or ");
-    this.complain(source, `${nameOf(source)} must be ${allowed}, and is ${describe(value)}`, null);
-    return null;
-  }
-}
-
-/** `/types/dates` -> `` `types.dates` `` */
-function nameOf(source: SourceRef): string {
-  const path = source.pointer.replace(/^\/(commsgen\/)?/, "").replaceAll("/", ".");
-  return path === "" || path === "commsgen" ? "the configuration" : `\`${path}\``;
-}
-
-function describe(value: unknown): string {
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
-  return JSON.stringify(value) ?? "nothing";
 }

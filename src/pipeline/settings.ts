@@ -1,7 +1,9 @@
 import { resolve } from "node:path";
 import type { DiagnosticCode } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
-import { defaultEventOptions, type TargetOptions } from "../plan/options.js";
+import { defaultEventOptions, type EventOptions, type TargetOptions } from "../plan/options.js";
+
+export { parseDuration } from "../model/duration.js";
 
 /** What `generate` and `check` are asked to do. Everything but `inputs` has a default. */
 export interface RunOptions {
@@ -20,6 +22,8 @@ export interface RunOptions {
         readonly int64?: TargetOptions["int64"] | undefined;
       }
     | undefined;
+  /** What holds for event operations whose contract says nothing. Times in milliseconds. */
+  readonly events?: EventSettings | undefined;
   /** Warnings become errors. */
   readonly strict?: boolean | undefined;
   /** Overwrites generated files that were edited, and files that commsgen did not write. */
@@ -34,6 +38,13 @@ export interface RunOptions {
   readonly locate?: number | undefined;
   /** Told what the run is busy with: `reading`, `generating`, ... */
   readonly onProgress?: ((activity: string) => void) | undefined;
+}
+
+/** `false`: neither retries nor dead letters, unless a contract asks for them. */
+export interface EventSettings {
+  readonly retry?: false | Partial<Omit<EventOptions["retry"], "enabled">> | undefined;
+  readonly deadLetter?: false | Partial<Omit<EventOptions["deadLetter"], "enabled">> | undefined;
+  readonly topics?: Partial<EventOptions["topics"]> | undefined;
 }
 
 /** `RunOptions` with every default filled in and every path absolute. */
@@ -66,7 +77,7 @@ export function settingsOf(options: RunOptions): Settings {
     target: {
       dates: options.types?.dates ?? "string",
       int64: options.types?.int64 ?? "number",
-      events: defaultEventOptions,
+      events: eventOptionsOf(options.events ?? {}),
     },
     strict: options.strict ?? false,
     force: options.force ?? false,
@@ -75,5 +86,14 @@ export function settingsOf(options: RunOptions): Settings {
     cache: options.cache ?? true,
     locate: options.locate ?? Number.POSITIVE_INFINITY,
     onProgress: options.onProgress ?? (() => {}),
+  };
+}
+
+function eventOptionsOf({ retry, deadLetter, topics }: EventSettings): EventOptions {
+  const defaults = defaultEventOptions;
+  return {
+    retry: { ...defaults.retry, ...(retry || {}), enabled: retry !== false },
+    deadLetter: { ...defaults.deadLetter, ...(deadLetter || {}), enabled: deadLetter !== false },
+    topics: { ...defaults.topics, ...topics },
   };
 }
