@@ -8,6 +8,11 @@ export interface ProducerOptions {
   readonly compression?: Compression;
   /** Milliseconds until the broker must have acknowledged. Default: 30,000. */
   readonly timeoutMs?: number;
+  /**
+   * How many messages may wait or be under way; more are rejected with a `DriverError` of kind `unavailable`, lest
+   * a service that sends faster than the broker takes runs out of memory. Default: 100,000.
+   */
+  readonly maxPending?: number;
   /** The trace that a message is sent in, where `traceparent` is not given by the call. */
   readonly trace?: () => TraceContext | null;
 }

@@ -1,0 +1,88 @@
+import { randomUUID } from "node:crypto";
+import type { Header } from "./headers.js";
+import type { MessageSpec } from "./operation.js";
+import type { SendOptions, TraceContext } from "./producer-options.js";
+import { encodeUtf8 } from "./utf8.js";
+
+// CloudEvents 1.0, binary mode of the Kafka protocol binding, and W3C Trace Context.
+const SPEC_VERSION: Header = ["ce_specversion", Buffer.from("1.0")];
+
+/** Headers that a producer fills in; all others are the caller's. */
+export const providedHeaders: ReadonlySet<string> = new Set([
+  "ce_specversion",
+  "ce_id",
+  "ce_type",
+  "ce_source",
+  "ce_time",
+  "ce_subject",
+  "content-type",
+  "traceparent",
+  "tracestate",
+]);
+
+/** What a producer fills in for one message. */
+export interface ProvidedHeaders {
+  readonly headers: Header[];
+  /** Milliseconds since 1970. */
+  readonly time: number;
+}
+
+/** Makes the headers that one kind of message is sent with. */
+export class HeaderProvider {
+  readonly #fixed: readonly Header[];
+  readonly #contentType: Header;
+  readonly #trace: () => TraceContext | null;
+
+  constructor(
+    message: Pick<MessageSpec<never, never, never>, "cloudEventType" | "contentType">,
+    source: string,
+    trace: () => TraceContext | null,
+  ) {
+    this.#fixed = [SPEC_VERSION, header("ce_type", message.cloudEventType), header("ce_source", source)];
+    this.#contentType = header("content-type", message.contentType);
+    this.#trace = trace;
+  }
+
+  /**
+   * Throws a `RangeError` for a `time` that is no time, and a `TypeError` for text that is no Unicode.
+   *
+   * @param hasValue tombstones have no content type, as they have no content
+   */
+  provide(options: SendOptions, hasValue: boolean): ProvidedHeaders {
+    const time = options.time ?? new Date();
+    const headers: Header[] = [
+      ...this.#fixed,
+      header("ce_id", options.id ?? randomUUID()),
+      header("ce_time", time.toISOString()),
+    ];
+    if (options.subject !== undefined) headers.push(header("ce_subject", options.subject));
+    if (hasValue) headers.push(this.#contentType);
+    const trace = traceOf(options) ?? this.#trace();
+    if (trace !== null) {
+      headers.push(header("traceparent", trace.traceparent));
+      if (trace.tracestate !== undefined) headers.push(header("tracestate", trace.tracestate));
+    }
+    return { headers, time: time.getTime() };
+  }
+}
+
+function traceOf({ traceparent, tracestate }: SendOptions): TraceContext | null {
+  if (traceparent === undefined) return null;
+  return tracestate === undefined ? { traceparent } : { traceparent, tracestate };
+}
+
+function header(name: string, text: string): Header {
+  const bytes = encodeUtf8(text);
+  if (bytes === null) throw new TypeError(`${name} holds half a character`);
+  return [name, bytes];
+}
+
+/** `application/cloudevents+json; charset=utf-8`: the whole event is in the value (structured mode). */
+export function isStructuredEvent(contentType: string | null): boolean {
+  return contentType !== null && /^application\/cloudevents(?:\+json)?\s*(?:;|$)/i.test(contentType);
+}
+
+/** A batch of events in one record, which Kafka's binding does not know. */
+export function isEventBatch(contentType: string | null): boolean {
+  return contentType !== null && /^application\/cloudevents-batch\b/i.test(contentType);
+}

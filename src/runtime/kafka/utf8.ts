@@ -1,0 +1,16 @@
+// A byte order mark is text like any other here: what is sent arrives.
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** `null` for bytes that are no UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** `null` for text with half a surrogate pair, which UTF-8 cannot hold. */
+export function encodeUtf8(text: string): Uint8Array | null {
+  return /\p{Surrogate}/u.test(text) ? null : Buffer.from(text);
+}
