@@ -1,5 +1,5 @@
 import type { Diagnostic as ParserDiagnostic } from "@asyncapi/parser";
-import type { CombinedContract } from "./combined-contract.js";
+import { type CombinedContract, pointerOf } from "./combined-contract.js";
 import type { PlacedMessage } from "./describe-fault.js";
 import { isRecord, valueAt } from "./schema-faults.js";
 
@@ -82,11 +82,14 @@ const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predicate>([
   ],
 ]);
 
-/** Turns what the rules found into complaints. Throws where a rule itself failed. */
+/**
+ * Turns what the rules found into complaints. `resolved`: the document with its references replaced; paths lead
+ * into the one or the other. Throws where a rule itself failed.
+ */
 export function describeRules(
   diagnostics: readonly ParserDiagnostic[],
   { document, sourceOf }: CombinedContract,
-  pointerOf: (path: readonly (string | number)[]) => string,
+  resolved: unknown,
 ): readonly PlacedMessage[] {
   return diagnostics.flatMap(({ code, severity, message, path }) => {
     if (severity !== ERROR) return [];
@@ -94,7 +97,7 @@ export function describeRules(
     const predicate = PREDICATES.get(String(code));
     // Others are about syntax and references, which the loader and the reader report.
     if (predicate === undefined) return [];
-    const value = valueAt(document, pointerOf(path));
+    const value = valueAt(document, pointerOf(path)) ?? valueAt(resolved, pointerOf(path));
     if (isOneMessage(String(code), value, document)) return [];
     const { file, pointer } = sourceOf(path);
     const said = predicate({ message, value });

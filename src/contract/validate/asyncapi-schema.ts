@@ -6,6 +6,12 @@ interface Validator {
   readonly errors?: unknown;
 }
 
+interface CompiledSchema {
+  readonly check: Validator;
+  /** Where each of its subschemas stands. */
+  readonly paths: ReadonlyMap<unknown, string>;
+}
+
 interface AjvInstance {
   compile(schema: unknown): Validator;
 }
@@ -24,7 +30,7 @@ interface ParserParts {
  */
 export class AsyncApiSchemas {
   readonly #parts: ParserParts;
-  readonly #validators = new Map<string, Validator>();
+  readonly #validators = new Map<string, CompiledSchema>();
 
   constructor() {
     const require = createRequire(createRequire(import.meta.url).resolve("@asyncapi/parser"));
@@ -45,25 +51,52 @@ export class AsyncApiSchemas {
     const known = this.#validators.get(key);
     const validator = known ?? this.#compile(version, resolved);
     if (known === undefined) this.#validators.set(key, validator);
-    return validator(document) ? [] : schemaFaultsOf(validator.errors);
+    return validator.check(document)
+      ? []
+      : schemaFaultsOf(withPaths(validator.check.errors, validator.paths));
   }
 
-  #compile(version: string, resolved: boolean): Validator {
+  #compile(version: string, resolved: boolean): CompiledSchema {
     const { Ajv, addFormats, schemas } = this.#parts;
     const schema = structuredClone(schemas[version]);
     prepare(schema, version, resolved);
-    // Definitions stay apart (`inlineRefs`) so that errors tell which one they come from.
     const ajv = new Ajv({
       allErrors: true,
       strict: false,
       allowUnionTypes: true,
       unicodeRegExp: false,
-      inlineRefs: false,
+      verbose: true,
       logger: false,
     });
     addFormats(ajv);
-    return ajv.compile(schema);
+    return { check: ajv.compile(schema), paths: pathsOf(schema) };
   }
+}
+
+/** ajv's paths start anew at every `$ref`, so that alternatives cannot be told apart by them; `paths` can. */
+function withPaths(errors: unknown, paths: ReadonlyMap<unknown, string>): unknown {
+  if (!Array.isArray(errors)) return errors;
+  return errors.map((error: unknown) => {
+    const path = isRecord(error) ? paths.get(error["parentSchema"]) : undefined;
+    return isRecord(error) && path !== undefined
+      ? { ...error, schemaPath: `${path}/${String(error["keyword"])}` }
+      : error;
+  });
+}
+
+/** Where each subschema stands, from the `$id` of the definition that it is in. */
+function pathsOf(schema: unknown): ReadonlyMap<unknown, string> {
+  const paths = new Map<unknown, string>();
+  const queue: (readonly [schema: unknown, path: string])[] = [[schema, "#"]];
+  for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
+    const [value, path] = next;
+    if (typeof value !== "object" || value === null) continue;
+    const id = isRecord(value) ? value["$id"] : undefined;
+    const base = typeof id === "string" ? id : path;
+    paths.set(value, base);
+    for (const [name, member] of Object.entries(value)) queue.push([member, `${base}/${name}`]);
+  }
+  return paths;
 }
 
 function prepare(schema: unknown, version: string, resolved: boolean): void {

@@ -26,6 +26,13 @@ export function describeFault(fault: SchemaFault, api: unknown): PlacedMessage {
   };
 }
 
+const COMPARISON_WORDS: ReadonlyMap<string, string> = new Map([
+  [">=", "at least"],
+  [">", "more than"],
+  ["<=", "at most"],
+  ["<", "less than"],
+]);
+
 const FORMAT_NAMES: ReadonlyMap<string, string> = new Map([
   ["uri", "URI"],
   ["uri-reference", "URI reference"],
@@ -53,7 +60,7 @@ function predicateOf({ keyword, params, message, schemaPath }: SchemaFault, valu
     case "exclusiveMinimum":
     case "maximum":
     case "exclusiveMaximum":
-      return `is ${value}; must be ${params["comparison"]} ${params["limit"]}`;
+      return `is ${value}; must be ${COMPARISON_WORDS.get(String(params["comparison"]))} ${params["limit"]}`;
     case "minItems":
     case "minProperties":
       return params["limit"] === 1 ? "is empty" : message;

@@ -1,6 +1,6 @@
 import { describeRules, rulesetOf } from "./asyncapi-rules.js";
 import { AsyncApiSchemas } from "./asyncapi-schema.js";
-import { combineContract, pointerOf } from "./combined-contract.js";
+import { combineContract } from "./combined-contract.js";
 import { describeFault, type PlacedMessage } from "./describe-fault.js";
 import { isErratum } from "./judge-errata.js";
 import { isSelfContained, type JudgeRequest } from "./judge-request.js";
@@ -41,7 +41,7 @@ export class AsyncApiJudge {
       ? inPlace
       : this.#schemaFaults(this.#resolved ?? api, { version, resolved: true });
     if (faults.length > 0 && found.some(({ code }) => code === "uncaught-error")) return faults;
-    return [...faults, ...describeRules(found, combined, pointerOf)];
+    return [...faults, ...describeRules(found, combined, this.#resolved)];
   }
 
   #schemaFaults(

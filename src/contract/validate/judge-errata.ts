@@ -61,13 +61,12 @@ const ERRATA: readonly Erratum[] = [
     matches: (fault) => fault.keyword === "oneOf" && Array.isArray(fault.params["passingSchemas"]),
   },
   {
-    // A Schema Object may be `true` or `false` (Schema Object, Properties).
+    // A Schema Object may be `true` or `false` (Schema Object, Properties); the schema takes these for Multi Format
+    // Schema Objects, because what is no object lacks no member `schema`.
     kind: "asyncapi",
-    version: "",
+    version: "3.",
     matches: (fault, { api }) =>
-      fault.keyword === "type" &&
-      fault.params["type"] === "object" &&
-      /\/schema\.json\/|^#\/type$/.test(fault.schemaPath) &&
+      fault.schemaPath.endsWith("/multiFormatSchema.json/type") &&
       typeof valueAt(api, fault.instancePath) === "boolean",
   },
 ];

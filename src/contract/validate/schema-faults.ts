@@ -119,6 +119,8 @@ function listOf(fault: SchemaFault): readonly unknown[] {
 /** How surely a fault says "this alternative was not meant": 0 not at all. */
 function mismatch(fault: SchemaFault, place: string): number {
   if (fault.keyword === "required" && fault.params["missingProperty"] === "$ref") return 4;
+  // A list of alternatives (of messages, in AsyncAPI 2) was not meant where none is written.
+  if (fault.keyword === "required" && fault.params["missingProperty"] === "oneOf") return 4;
   // References have been replaced by now: the alternative of a reference is never the one that is meant.
   if (/^#\/definitions\/(?:jsonReference|Reference)\//.test(fault.schemaPath)) return 4;
   const member = fault.instancePath.slice(place.length);

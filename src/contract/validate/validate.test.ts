@@ -148,6 +148,167 @@ components: {securitySchemes: {b: {type: http, scheme: Bearer, bearerFormat: JWT
   });
 });
 
+const A30 = `asyncapi: 3.0.0\n${HEAD}`;
+const A24 = `asyncapi: 2.4.0\n${HEAD}`;
+
+describe("complaints about AsyncAPI", () => {
+  const cases: readonly (readonly [name: string, contract: string, want: readonly string[]])[] = [
+    [
+      "a valid 3.0 document",
+      `${A30}channels: {a: {address: a, messages: {m: {payload: {type: string}}}}}`,
+      [],
+    ],
+    ["a valid 3.1 document", `asyncapi: 3.1.0\n${HEAD}channels: {}`, []],
+    ["a valid 2.0 document", `asyncapi: 2.0.0\n${HEAD}channels: {a: {publish: {message: {}}}}`, []],
+    ["a patch release to come", `asyncapi: 2.6.7\n${HEAD}channels: {}`, []],
+    ["a version that the judge does not know", "asyncapi: 4.0.0\nwrong: 1", []],
+    ["no channels in 2.x", A24, ["warning api.yaml# The document lacks `channels`"]],
+    [
+      "an unknown member",
+      `${A30}source: x`,
+      ["warning api.yaml#/source The document has no member `source` in this version of the specification"],
+    ],
+    [
+      "a server of 2.x in 3.0",
+      `${A30}servers: {s: {url: 'kafka:9092', protocol: kafka}}`,
+      [
+        "warning api.yaml#/servers/s `servers.s` lacks `host`",
+        "warning api.yaml#/servers/s/url `servers.s` has no member `url` in this version of the specification",
+      ],
+    ],
+    [
+      "an action that is none",
+      `${A30}channels: {a: {}}\noperations: {o: {action: subscribe, channel: {$ref: '#/channels/a'}}}`,
+      ['warning api.yaml#/operations/o/action `o.action` is "subscribe"; allowed: "send", "receive"'],
+    ],
+    [
+      "wrong values of a Kafka binding",
+      `${A30}channels: {a: {bindings: {kafka: {partitions: 0, replicas: 1.5}}}}`,
+      [
+        "warning api.yaml#/channels/a/bindings/kafka/partitions `kafka.partitions` is 0; must be at least 1",
+        "warning api.yaml#/channels/a/bindings/kafka/replicas `kafka.replicas` is 1.5; must be integer",
+      ],
+    ],
+    [
+      "a schema of a payload in 2.x, not the ways to write a message",
+      `${A24}channels: {a: {publish: {message: {payload: {type: long}}}}}`,
+      [
+        'warning api.yaml#/channels/a/publish/message/payload/type `payload.type` is "long"; allowed: "array", "boolean", "integer", "null", "number", "object", "string"',
+      ],
+    ],
+    [
+      "a member of a security scheme, of its own type alone",
+      `${A24}channels: {}\ncomponents: {securitySchemes: {s: {type: openIdConnect, openIdConnectUrl: nope}}}`,
+      [
+        'warning api.yaml#/components/securitySchemes/s/openIdConnectUrl `s.openIdConnectUrl` is "nope", which is no URI',
+      ],
+    ],
+    [
+      "parameters and addresses that do not agree",
+      `${A30}channels: {a: {address: 'a.{b}', parameters: {c: {}}}}`,
+      [
+        "warning api.yaml#/channels/a/parameters `a.parameters` lacks `b`, which the address names",
+        "warning api.yaml#/channels/a/parameters/c `parameters.c` is not in the address",
+      ],
+    ],
+    [
+      "a message of another channel",
+      `${A30}channels: {a: {}, b: {messages: {m: {}}}}
+operations: {o: {action: send, channel: {$ref: '#/channels/a'}, messages: [{$ref: '#/channels/b/messages/m'}]}}`,
+      [
+        "warning api.yaml#/operations/o/messages/0 `messages.0` is none of the messages of the operation's channel",
+      ],
+    ],
+    [
+      "a channel that is not the document's own",
+      `${A30}operations: {o: {action: send, channel: {$ref: '#/components/x'}}}\ncomponents: {channels: {x: {}}}`,
+      [
+        'warning api.yaml#/operations/o/channel/$ref `channel.$ref` is "#/components/x"; must lead to one of the document\'s own `channels`',
+      ],
+    ],
+    [
+      "one operationId for two operations",
+      `${A24}channels: {a: {publish: {operationId: o}, subscribe: {operationId: o}}}`,
+      [
+        'warning api.yaml#/channels/a/publish/operationId `publish.operationId` is "o", as that of another operation',
+      ],
+    ],
+    [
+      "one messageId for two messages, and a message that is used twice",
+      `${A24}channels:
+  a: {publish: {message: {$ref: '#/components/messages/m'}}, subscribe: {message: {$ref: '#/components/messages/m'}}}
+  b: {publish: {message: {messageId: n}}, subscribe: {message: {messageId: n}}}
+components: {messages: {m: {messageId: m}}}`,
+      [
+        'warning api.yaml#/channels/b/publish/message/messageId `message.messageId` is "n", as that of another message',
+      ],
+    ],
+    [
+      "errata of the judge's schemas and rules",
+      `${A30}channels: {'a?b#c': {address: a, messages: {m: {payload: true}}}}\ncomponents: {schemas: {any: true}}`,
+      [],
+    ],
+    [
+      "a parameter that is a reference",
+      `${A24}channels: {'{a}': {parameters: {a: {$ref: '#/components/parameters/a'}}}}\ncomponents: {parameters: {a: {}}}`,
+      [],
+    ],
+    ["a reference that leads nowhere: the reader's matter", `${A30}channels: {a: {$ref: none.yaml}}`, []],
+    ["an address that is not to be asked", `${A30}channels: {a: {$ref: 'http://127.0.0.1:1/x'}}`, []],
+    [
+      "advice, which is no complaint",
+      `${A24}channels: {a/: {}}\nservers: {s: {url: 'a/', protocol: kafka}}`,
+      [],
+    ],
+    [
+      "an example that does not fit, whose schema would have to run",
+      `${A24}channels: {}\ncomponents: {schemas: {s: {type: string, pattern: '^(a+)+$', default: 5}}}`,
+      [],
+    ],
+    [
+      "a schema format that nobody knows",
+      `${A24}channels: {a: {publish: {message: {schemaFormat: x, payload: 1}}}}`,
+      [],
+    ],
+    [
+      "Avro",
+      `${A24}channels: {a: {publish: {message: {schemaFormat: 'application/vnd.apache.avro;version=1.9.0', payload: {type: long}}}}}`,
+      [],
+    ],
+  ];
+  it.each(cases)("%s", async (_name, contract, want) => {
+    expect(await validate(contract)).toEqual(want);
+  });
+
+  it("places a complaint in the file where the fault stands, once for all references to it", async () => {
+    const contract = `${A30}channels:
+  a: {messages: {m: {$ref: 'm b.yaml#/M'}, n: {$ref: 'm b.yaml#/M'}}}
+operations: {o: {action: send, channel: {$ref: '#/channels/a'}, messages: [{$ref: '#/channels/a/messages/m'}]}}`;
+    const files = {
+      "m b.yaml": "M: {payload: {$ref: '#/S'}, source: x}\nS: {type: string, next: {$ref: '#/S'}}",
+    };
+    expect(await validate(contract, { files })).toEqual([
+      "warning m b.yaml#/M/source `M` has no member `source` in this version of the specification",
+    ]);
+  });
+
+  it("applies rules across files", async () => {
+    const contract = `${A24}channels: {'a.{b}': {$ref: 'c.yaml#/C'}}`;
+    const files = { "c.yaml": "C: {parameters: {c: {schema: {type: string}}}}" };
+    expect(await validate(contract, { files })).toEqual([
+      "warning c.yaml#/C/parameters `C.parameters` lacks `b`, which the address names",
+      "warning c.yaml#/C/parameters/c `parameters.c` is not in the address",
+    ]);
+  });
+
+  it("takes names for what they are", async () => {
+    const contract = `${A30}channels: {__proto__: {address: a, constructor: 1}, toString: {}}`;
+    expect(await validate(contract)).toEqual([
+      "warning api.yaml#/channels/__proto__/constructor `channels.__proto__` has no member `constructor` in this version of the specification",
+    ]);
+  });
+});
+
 describe("cache", () => {
   const CONTRACT = `${V30}paths: {/a: {get: {responses: {200: {}}}}}`;
 
