@@ -1,4 +1,6 @@
+import { avroCodes } from "./catalogue/avro.js";
 import { contractCodes } from "./catalogue/contract.js";
+import { extensionCodes } from "./catalogue/extensions.js";
 import { internalCodes } from "./catalogue/internal.js";
 import { loadCodes } from "./catalogue/load.js";
 import { openApiCodes } from "./catalogue/openapi.js";
@@ -12,6 +14,8 @@ export const diagnosticCatalogue = {
   ...loadCodes,
   ...contractCodes,
   ...schemaCodes,
+  ...avroCodes,
+  ...extensionCodes,
   ...openApiCodes,
   ...planCodes,
   ...topicCodes,

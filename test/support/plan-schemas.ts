@@ -44,7 +44,7 @@ export function planSchemas(input: PlanSchemasInput): PlannedSchemas {
   const documents = new MemoryDocuments(new Map([[file, root]]));
   const reader = new SchemaReader({ documents, bag, dialect: input.dialect ?? "2020-12" });
   for (const [name, value] of Object.entries(input.schemas)) {
-    reader.component(name, value, { file, pointer: `/components/schemas/${name}` });
+    reader.component(name, { value, source: { file, pointer: `/components/schemas/${name}` } });
   }
   const schemaUses = uses.map(
     (use, index): SchemaUse => ({

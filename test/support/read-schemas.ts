@@ -14,7 +14,7 @@ export function readSchema(value: JsonValue, dialect: SchemaDialect = "2020-12")
   const file = "memory:/schema.json";
   const bag = new DiagnosticBag();
   const reader = new SchemaReader({ documents: new MemoryDocuments(new Map([[file, value]])), bag, dialect });
-  reader.component("Root", value, { file, pointer: "" });
+  reader.component("Root", { value, source: { file, pointer: "" } });
   return { schemas: reader.finish(), told: told(bag.items) };
 }
 
@@ -32,7 +32,7 @@ export function readComponents(
   const documents = new MemoryDocuments(new Map([[file, document]]));
   const reader = new SchemaReader({ documents, bag, dialect: "2020-12" });
   for (const [name, value] of Object.entries(schemas)) {
-    reader.component(name, value, { file, pointer: `/components/schemas/${name}` });
+    reader.component(name, { value, source: { file, pointer: `/components/schemas/${name}` } });
   }
   return { schemas: reader.finish(), told: told(bag.items) };
 }

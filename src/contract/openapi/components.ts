@@ -40,6 +40,6 @@ export function declareSchemas(components: Located | null, context: ReadContext)
       context.bag.add("schema-not-object", message, { source: node.source, severity: "warning" });
       continue;
     }
-    context.schemas.component(name, node.value, node.source);
+    context.schemas.component(name, node);
   }
 }

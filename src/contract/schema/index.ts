@@ -10,4 +10,5 @@ export {
   type ReadJsonSchemaResult,
   readJsonSchema,
 } from "./read-json-schema.js";
-export { SchemaReader, type SchemaReaderOptions } from "./schema-reader.js";
+export { type SchemaFormat, schemaFormatOf } from "./schema-format.js";
+export { type SchemaNode, SchemaReader, type SchemaReaderOptions } from "./schema-reader.js";

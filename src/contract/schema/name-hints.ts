@@ -94,5 +94,5 @@ function capitalised(text: string): string {
 /** `/specs/schemas/Order.v1.yaml` -> `Order.v1`. */
 function stemOf(file: string): string {
   const name = file.slice(file.lastIndexOf("/") + 1);
-  return name.replace(/\.(?:ya?ml|json)$/i, "") || "Schema";
+  return name.replace(/\.(?:ya?ml|json|avsc)$/i, "") || "Schema";
 }

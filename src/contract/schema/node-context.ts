@@ -6,6 +6,7 @@ import {
   type SourceRef,
 } from "../../diagnostics/index.js";
 import type { JsonValue, Schema, SchemaId } from "../../model/index.js";
+import type { SchemaDialect } from "./dialects/dialect.js";
 import type { PendingDiscriminator } from "./discriminators.js";
 import type { DynamicScope } from "./dynamic-scope.js";
 import type { IgnoredSiblings } from "./ignored-siblings.js";
@@ -15,6 +16,8 @@ import type { Place, SchemaResource } from "./resources.js";
 export interface NodeContext {
   readonly source: SourceRef;
   readonly resource: SchemaResource;
+  /** The resource's own, else that of who refers to it. */
+  readonly dialect: SchemaDialect;
   readonly scope: DynamicScope;
   readonly depth: number;
 }
@@ -45,7 +48,7 @@ export function below(at: NodeContext, keyword: string, member?: string | number
   const pointer = `${at.source.pointer}/${keyword}`;
   const keywordSource = { file: at.source.file, pointer };
   const source = member === undefined ? keywordSource : child(keywordSource, member);
-  return { source, resource: at.resource, scope: at.scope, depth: at.depth + 1 };
+  return { source, resource: at.resource, dialect: at.dialect, scope: at.scope, depth: at.depth + 1 };
 }
 
 /** Reports something about a keyword of the node. */

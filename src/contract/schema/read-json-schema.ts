@@ -25,7 +25,7 @@ export function readJsonSchema(value: JsonValue, options: ReadJsonSchemaOptions)
   const documents = new MemoryDocuments(new Map([...options.remotes, [address, value]]));
   const bag = new DiagnosticBag();
   const reader = new SchemaReader({ documents, bag, dialect: options.dialect });
-  const root = reader.component("Root", value, { file: address, pointer: "" });
+  const root = reader.component("Root", { value, source: { file: address, pointer: "" } });
   const schemas = reader.finish();
   return { root, schemas, diagnostics: bag.items };
 }

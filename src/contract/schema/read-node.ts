@@ -31,7 +31,7 @@ import { referenceOf } from "./registry.js";
 
 /** Reads one schema object, and those inline in it. */
 export function readNode(written: JsonObject, at: NodeContext, session: ReadSession): Schema {
-  const { dialect } = at.resource;
+  const { dialect } = at;
   if (dialect !== "2020-12" && typeof written["$ref"] === "string") {
     return readLoneReference(written, at, session);
   }
@@ -144,7 +144,7 @@ function readLoneReference(node: JsonObject, at: NodeContext, session: ReadSessi
 function proseBesideReference(node: JsonObject, at: NodeContext, session: ReadSession): Annotations {
   const keywords = Object.entries(node);
   const dropped = keywords.map(([keyword]) => keyword).filter(isIgnored);
-  if (dropped.length > 0) session.ignoredSiblings.add(dropped, at.source, at.resource.dialect);
+  if (dropped.length > 0) session.ignoredSiblings.add(dropped, at.source, at.dialect);
   const prose = Object.fromEntries(keywords.filter(([keyword]) => keyword !== "$ref" && !isIgnored(keyword)));
   return readAnnotations(prose, unknownKeywords(prose));
 }

@@ -139,7 +139,7 @@ function readMapElsewhere<Member>(
     `\`${ref}\` stands for a list of named schemas, which JSON Schema does not know`,
   );
   const { source, resource } = place;
-  const at = { ...of.at, resource, depth: of.at.depth + 1 };
+  const at = { ...of.at, resource, dialect: resource.dialect ?? of.at.dialect, depth: of.at.depth + 1 };
   return Object.entries(place.value).map(([name, value]) =>
     member(name, of.session.schema(value, { ...at, source: child(source, name) })),
   );

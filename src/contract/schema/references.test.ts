@@ -93,7 +93,7 @@ describe("references", () => {
     const failure = { ok: false, reason, message: "", cause: null } as const;
     const documents = { get: () => undefined, resolve: () => failure };
     const reader = new SchemaReader({ documents, bag, dialect: "2020-12" });
-    reader.component("A", { $ref: "b.yaml" }, { file: "memory:/a.json", pointer: "/A" });
+    reader.component("A", { value: { $ref: "b.yaml" }, source: { file: "memory:/a.json", pointer: "/A" } });
     reader.finish();
     expect(told(bag.items)).toEqual([want]);
   });

@@ -1,6 +1,12 @@
 import type { SourceRef } from "../../diagnostics/index.js";
 import type { JsonObject, JsonValue } from "../../model/index.js";
-import { dialectOfDocument, type SchemaDialect, schemaKeywordDialect } from "./dialects/dialect.js";
+import {
+  dialectOfDocument,
+  hasIdentifiers,
+  isDraft,
+  type SchemaDialect,
+  schemaKeywordDialect,
+} from "./dialects/dialect.js";
 import { addressOfFile, isJsonArray, isJsonObject, pointerOf, resolveAddress } from "./documents.js";
 import { subschemasOf } from "./subschemas.js";
 
@@ -19,7 +25,8 @@ export interface SchemaResource {
   /** Where its root stands in the file. */
   readonly pointer: string;
   readonly value: JsonValue;
-  readonly dialect: SchemaDialect;
+  /** Its own, as its `$schema` or its document says; `null`: that of who refers to it. */
+  readonly dialect: SchemaDialect | null;
   /** The address of a metaschema of its own (`$schema`); `null` for a known dialect. */
   readonly metaschema: string | null;
   readonly anchors: ReadonlyMap<string, Place>;
@@ -55,8 +62,8 @@ const MAPS = new Set([
 
 /** Finds the `$id`s and anchors of a document. Dialects without them (OpenAPI 2.0 and 3.0) cost nothing. */
 export function resourcesOf(file: string, value: JsonValue, fallback: SchemaDialect): DocumentResources {
-  const dialect = dialectOfDocument(value, fallback);
-  const identified = dialect === "2020-12" || dialect === "draft-07";
+  const dialect = dialectOfDocument(value, file);
+  const identified = hasIdentifiers(dialect ?? fallback);
   const root = makeResource({
     address: addressOfFile(file),
     file,
@@ -67,7 +74,7 @@ export function resourcesOf(file: string, value: JsonValue, fallback: SchemaDial
   const embedded = new Map<string, SchemaResource>();
   if (!identified) return { root, embedded };
   const isSchema = isJsonObject(value) && (Object.hasOwn(value, "$schema") || Object.hasOwn(value, "$id"));
-  const scan = new Scan(file, embedded);
+  const scan = new Scan(file, { embedded, fallback });
   if (isSchema) {
     const identifiedRoot = scan.enter(value, [], root);
     scan.schema(value, [], identifiedRoot);
@@ -91,8 +98,8 @@ export function resourceAt(resources: DocumentResources, pointer: string): Schem
 
 function dialectFor(
   value: JsonValue,
-  inherited: SchemaDialect,
-): { readonly dialect: SchemaDialect; readonly metaschema: string | null } {
+  inherited: SchemaDialect | null,
+): { readonly dialect: SchemaDialect | null; readonly metaschema: string | null } {
   const keyword = isJsonObject(value) ? value["$schema"] : undefined;
   if (typeof keyword !== "string") return { dialect: inherited, metaschema: null };
   const known = schemaKeywordDialect(keyword);
@@ -104,7 +111,7 @@ function makeResource(of: {
   readonly file: string;
   readonly tokens: readonly string[];
   readonly value: JsonValue;
-  readonly dialect: SchemaDialect;
+  readonly dialect: SchemaDialect | null;
   readonly metaschema: string | null;
 }): MutableResource {
   const { tokens, ...rest } = of;
@@ -114,10 +121,15 @@ function makeResource(of: {
 class Scan {
   readonly #file: string;
   readonly #embedded: Map<string, SchemaResource>;
+  readonly #fallback: SchemaDialect;
 
-  constructor(file: string, embedded: Map<string, SchemaResource>) {
+  constructor(
+    file: string,
+    of: { readonly embedded: Map<string, SchemaResource>; readonly fallback: SchemaDialect },
+  ) {
     this.#file = file;
-    this.#embedded = embedded;
+    this.#embedded = of.embedded;
+    this.#fallback = of.fallback;
   }
 
   /** Walks a schema by the keywords that hold schemas. */
@@ -166,7 +178,8 @@ class Scan {
   enter(node: JsonObject, path: readonly string[], outer: MutableResource): MutableResource {
     const id = node["$id"];
     let resource = outer;
-    if (typeof id === "string" && !(outer.dialect === "draft-07" && Object.hasOwn(node, "$ref"))) {
+    const standsAlone = isDraft(outer.dialect ?? this.#fallback) && Object.hasOwn(node, "$ref");
+    if (typeof id === "string" && !standsAlone) {
       const hash = id.indexOf("#");
       const address = hash < 0 ? id : id.slice(0, hash);
       if (address !== "") resource = this.#embed(node, path, { outer, address });

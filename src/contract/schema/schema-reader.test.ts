@@ -33,7 +33,7 @@ describe("vocabularies", () => {
       ]),
     );
     const reader = new SchemaReader({ documents, bag, dialect: "2020-12" });
-    reader.component("Root", value, { file: "memory:/a.json", pointer: "" });
+    reader.component("Root", { value, source: { file: "memory:/a.json", pointer: "" } });
     expect(plain(named(reader.finish(), "Root").schema)).toEqual({ properties: { a: {} } });
   });
 

@@ -1,7 +1,8 @@
 import { child, type DiagnosticBag, type SourceRef } from "../../diagnostics/index.js";
 import type { BooleanSchema, JsonValue, NamedSchema, Schema, SchemaId } from "../../model/index.js";
+import { AvroReader, avroNameOf } from "./avro/read-avro.js";
 import { reportCycles } from "./cycles.js";
-import type { SchemaDialect } from "./dialects/dialect.js";
+import { dialectName, type SchemaDialect } from "./dialects/dialect.js";
 import { completeVariants, type PendingDiscriminator } from "./discriminators.js";
 import { hasNoStandIn, isJsonObject, type SchemaDocuments } from "./documents.js";
 import {
@@ -14,6 +15,7 @@ import {
 } from "./dynamic-scope.js";
 import { IgnoredSiblings } from "./ignored-siblings.js";
 import { shown } from "./keyword-values.js";
+import { multiFormatSchema } from "./multi-format.js";
 import { nameHintOf } from "./name-hints.js";
 import type { NodeContext, ReadSession } from "./node-context.js";
 import { readNode } from "./read-node.js";
@@ -24,8 +26,14 @@ import { disabledKeywordsOf } from "./vocabularies.js";
 export interface SchemaReaderOptions {
   readonly documents: SchemaDocuments;
   readonly bag: DiagnosticBag;
-  /** Of documents that do not say themselves. */
+  /** Of what does not say itself, and is not referred to from another dialect. */
   readonly dialect: SchemaDialect;
+}
+
+/** A raw schema and where it stands. */
+export interface SchemaNode {
+  readonly value: JsonValue;
+  readonly source: SourceRef;
 }
 
 /** How deep schemas may be nested in each other, references not counted. */
@@ -45,7 +53,9 @@ interface Entry {
 export class SchemaReader {
   readonly #bag: DiagnosticBag;
   readonly #registry: SchemaRegistry;
+  readonly #fallback: SchemaDialect;
   readonly #session: ReadSession;
+  readonly #avro: AvroReader;
   readonly #components = new Map<SchemaId, Entry>();
   readonly #referenced = new Map<SchemaId, Entry>();
   readonly #relevant = new Map<string, DynamicScope>();
@@ -57,6 +67,7 @@ export class SchemaReader {
 
   constructor(options: SchemaReaderOptions) {
     this.#bag = options.bag;
+    this.#fallback = options.dialect;
     this.#registry = new SchemaRegistry(options.documents, options.dialect);
     this.#session = {
       bag: options.bag,
@@ -72,24 +83,30 @@ export class SchemaReader {
       },
       disabledKeywords: (resource) => this.#disabledKeywords(resource),
     };
+    this.#avro = new AvroReader(this.#session);
   }
 
-  /** Reads an inline schema that stands at `source`. */
-  read(value: JsonValue, source: SourceRef): Schema {
+  /** Reads an inline schema that stands at `source`, in the dialect given unless it names its own. */
+  read(value: JsonValue, source: SourceRef, dialect: SchemaDialect = this.#fallback): Schema {
     const place = this.#registry.placeOf(value, source);
     const scope = enterScope(EMPTY_SCOPE, place.resource);
-    return this.#read(value, { source, resource: place.resource, scope, depth: 0 });
+    return this.#read(value, { ...this.#entryContext(place, dialect), scope });
   }
 
   /** Declares a named schema of the contract. It is read by `finish`. */
-  component(name: string, value: JsonValue, source: SourceRef): SchemaId {
-    const place = this.#registry.placeOf(value, source);
-    const context: NodeContext = { source, resource: place.resource, scope: EMPTY_SCOPE, depth: 0 };
-    const { id, context: own } = this.#locate(place, context);
+  component(name: string, node: SchemaNode, dialect: SchemaDialect = this.#fallback): SchemaId {
+    const place = this.#registry.placeOf(node.value, node.source);
+    const { id, ...located } = this.#locate(place, this.#entryContext(place, dialect));
     if (!this.#components.has(id)) {
-      this.#components.set(id, { id, nameHint: name, origin: "component", place, context: own });
+      const { place: own, context } = located;
+      this.#components.set(id, { id, nameHint: name, origin: "component", place: own, context });
     }
     return id;
+  }
+
+  #entryContext({ source, resource }: Place, given: SchemaDialect): NodeContext {
+    const dialect = resource.dialect ?? given;
+    return { source, resource, dialect, scope: EMPTY_SCOPE, depth: 0 };
   }
 
   /** Reads everything that was declared or referred to: components in the order declared, then as discovered. */
@@ -111,10 +128,14 @@ export class SchemaReader {
 
   #readEntry(entry: Entry): void {
     if (this.#schemas.has(entry.id)) return;
-    this.#schemas.set(entry.id, this.#read(entry.place.value, entry.context));
+    const { value } = entry.place;
+    const isAvro = entry.context.dialect === "avro";
+    const schema = isAvro ? this.#avro.readEntry(value, entry.context) : this.#read(value, entry.context);
+    this.#schemas.set(entry.id, schema);
   }
 
   #read(value: JsonValue, at: NodeContext): Schema {
+    if (at.dialect === "avro") return this.#avro.read(value, at);
     if (typeof value === "boolean") return { kind: "boolean", value, source: at.source };
     if (!isJsonObject(value)) {
       this.#reportNoSchema(value, at);
@@ -127,8 +148,10 @@ export class SchemaReader {
       return anything(at.source);
     }
     const resource = this.#registry.enter(value, at.source, at.resource);
-    const inner = resource === at.resource ? at : { ...at, resource, scope: enterScope(at.scope, resource) };
-    return readNode(value, inner, this.#session);
+    if (resource === at.resource) return readNode(value, at, this.#session);
+    const dialect = resource.dialect ?? at.dialect;
+    const scope = enterScope(at.scope, resource);
+    return readNode(value, { ...at, resource, dialect, scope }, this.#session);
   }
 
   #reportNoSchema(value: JsonValue, at: NodeContext): void {
@@ -141,8 +164,10 @@ export class SchemaReader {
   #refer(ref: string, at: NodeContext, keyword: "$ref" | "$dynamicRef"): SchemaId | null {
     const result = this.#registry.resolve(ref, at.resource);
     const dynamic = keyword === "$dynamicRef";
-    if (result.ok)
+    if (result.ok) {
+      this.#noteAvroFile(ref, result.place, at);
       return this.#register(dynamic ? bindDynamically(ref, result.place, at.scope) : result.place, at);
+    }
     // By the letter a `$dynamicRef` must lead somewhere without any binding too; a template that has no default
     // says the same as one that has `true`.
     const bound = dynamic ? at.scope.get(ref.slice(ref.indexOf("#") + 1)) : undefined;
@@ -161,9 +186,16 @@ export class SchemaReader {
     return null;
   }
 
+  #noteAvroFile(ref: string, place: Place, at: NodeContext): void {
+    if (place.resource.dialect !== "avro" || at.dialect === "avro") return;
+    const message = `\`${ref}\` leads to Avro, by the name of the file, from a place in ${dialectName(at.dialect)}; it is read as Avro`;
+    this.#bag.add("avro-assumed", message, { source: child(at.source, "$ref") });
+  }
+
   #register(place: Place, at: NodeContext): SchemaId {
-    // Without dynamic anchors a place means one schema, wherever it is reached from.
-    const isPlain = at.scope.size === 0 && place.resource.dynamicAnchors.size === 0;
+    // Without dynamic anchors a place means one schema, wherever it is reached from in one dialect.
+    const isPlain =
+      at.scope.size === 0 && at.dialect === this.#fallback && place.resource.dynamicAnchors.size === 0;
     const known = isPlain ? this.#plainIds.get(place) : undefined;
     if (known !== undefined) return known;
     const id = this.#registerIn(place, at);
@@ -171,31 +203,48 @@ export class SchemaReader {
     return id;
   }
 
-  #registerIn(place: Place, at: NodeContext): SchemaId {
-    const { id, context, bindings } = this.#locate(place, at);
+  #registerIn(written: Place, at: NodeContext): SchemaId {
+    const { id, place, context, bindings } = this.#locate(written, at);
     if (this.#components.has(id) || this.#referenced.has(id)) return id;
     if (bindings.size > 0 && ++this.#specialised > MAX_SPECIALISED) {
       const message = `\`$dynamicRef\` makes more than ${MAX_SPECIALISED} schemas of this document`;
       this.#bag.add("schema-expands-too-far", message, { source: { file: at.source.file, pointer: "" } });
       return this.#registerIn(place, { ...at, scope: EMPTY_SCOPE });
     }
-    const nameHint = nameHintOf(place, bindings);
+    const avroName = context.dialect === "avro" ? avroNameOf(place.value) : null;
+    const nameHint = avroName ?? nameHintOf(place, bindings);
     this.#referenced.set(id, { id, nameHint, origin: "referenced", place, context });
     return id;
   }
 
   /** The id of a place as it is reached from `at`, the context to read it in, and what it binds dynamically. */
   #locate(
-    place: Place,
+    written: Place,
     at: NodeContext,
-  ): { readonly id: SchemaId; readonly context: NodeContext; readonly bindings: DynamicScope } {
+  ): {
+    readonly id: SchemaId;
+    readonly place: Place;
+    readonly context: NodeContext;
+    readonly bindings: DynamicScope;
+  } {
+    const { place, dialect } = this.#placeIn(written, at.dialect);
     const entered = enterScope(at.scope, place.resource);
     const bindings = this.#bindings(place, entered);
-    // The brand stands for exactly this: file, pointer, and the bindings of dynamic anchors that tell readings apart.
-    const id = `${place.source.file}#${place.source.pointer}${scopeSuffix(bindings)}` as SchemaId;
+    const usual = place.resource.dialect ?? this.#fallback;
+    const reading = `${dialect === usual ? "" : `!${dialect}`}${scopeSuffix(bindings)}`;
+    // The brand stands for exactly this: file, pointer, and what tells readings of one place apart, which are the
+    // dialect where it is not the usual one, and the bindings of dynamic anchors.
+    const id = `${place.source.file}#${place.source.pointer}${reading}` as SchemaId;
     const scope = enterScope(bindings, place.resource);
-    const context = { source: place.source, resource: place.resource, scope, depth: 0 };
-    return { id, context, bindings };
+    const context = { source: place.source, resource: place.resource, dialect, scope, depth: 0 };
+    return { id, place, context, bindings };
+  }
+
+  /** The dialect to read a place in that is reached from another; a multi-format schema object names its own. */
+  #placeIn(place: Place, from: SchemaDialect): { readonly place: Place; readonly dialect: SchemaDialect } {
+    const formatted = this.#fallback === "asyncapi" ? multiFormatSchema(place) : null;
+    if (formatted !== null) return formatted;
+    return { place, dialect: from === "avro" ? from : (place.resource.dialect ?? from) };
   }
 
   #bindings(place: Place, scope: DynamicScope): DynamicScope {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "../../../model/index.js";
 import { isJsonArray, isJsonObject } from "../documents.js";
 import type { Report } from "../node-context.js";
 import { holdsSchemas } from "../subschemas.js";
-import { dialectName, type SchemaDialect } from "./dialect.js";
+import { dialectName, isDraft, type SchemaDialect } from "./dialect.js";
 
 /** A schema object in the words of 2020-12; the object itself where nothing had to change. */
 export interface ConvertedNode {
@@ -15,7 +15,10 @@ export interface ConvertedNode {
 
 export const NO_ORIGINS: ReadonlyMap<string, string> = new Map();
 
-/** Keywords that a dialect does not have: there they are annotations without effect. */
+/**
+ * Keywords that draft 7 does not have: there they are annotations without effect. Contracts of AsyncAPI that write
+ * them mean what they say.
+ */
 const DRAFT_07_LACKS = [
   "prefixItems",
   "minContains",
@@ -25,7 +28,6 @@ const DRAFT_07_LACKS = [
   "unevaluatedItems",
   "unevaluatedProperties",
   "contentSchema",
-  "$dynamicRef",
 ] as const;
 
 /** Keywords of later versions that documents of OpenAPI 2.0 and 3.0 use all the same, with one possible meaning. */
@@ -63,8 +65,10 @@ class Conversion {
 
   run(): ConvertedNode {
     const nullable = this.#readNullable();
-    if (this.#dialect === "draft-07") for (const keyword of DRAFT_07_LACKS) this.#drop(keyword);
-    if (this.#isOldOpenApi) this.#laterKeywords();
+    if (isDraft(this.#dialect)) this.#drop("$dynamicRef");
+    if (this.#isOldDraft) for (const keyword of DRAFT_07_LACKS) this.#drop(keyword);
+    if (this.#isOldOpenApi) this.#laterKeywords(OPENAPI_30_LACKS);
+    if (this.#dialect === "asyncapi") this.#laterKeywords(DRAFT_07_LACKS);
     this.#items();
     if (this.#dialect !== "2020-12") this.#dependencies();
     this.#exclusive("minimum", "exclusiveMinimum");
@@ -82,6 +86,10 @@ class Conversion {
     return this.#dialect === "openapi-3.0" || this.#dialect === "swagger-2.0";
   }
 
+  get #isOldDraft(): boolean {
+    return this.#dialect === "draft-04" || this.#dialect === "draft-07";
+  }
+
   #readNullable(): boolean {
     const keyword = this.#node["nullable"] === undefined ? "x-nullable" : "nullable";
     const value = this.#node[keyword];
@@ -94,10 +102,11 @@ class Conversion {
   }
 
   /** Keywords of later versions are understood where they can be; where not, they never had a meaning here. */
-  #laterKeywords(): void {
-    if (isJsonArray(this.#node["type"]))
+  #laterKeywords(later: readonly string[]): void {
+    if (this.#isOldOpenApi && isJsonArray(this.#node["type"])) {
       this.#tolerate(`\`type\` is a list, which ${this.#name} does not know`);
-    for (const keyword of OPENAPI_30_LACKS) {
+    }
+    for (const keyword of later) {
       const value = this.#node[keyword];
       if (value === undefined) continue;
       if (holdsSchemas(keyword, value)) {
@@ -122,7 +131,7 @@ class Conversion {
       if (additionalItems !== undefined) this.#drop("additionalItems");
       return;
     }
-    if (this.#dialect !== "draft-07") {
+    if (!isDraft(this.#dialect)) {
       this.#tolerate(`\`items\` is a list, which ${this.#name} does not know; it is read as \`prefixItems\``);
     }
     this.#move("items", "prefixItems", items);
@@ -147,7 +156,7 @@ class Conversion {
     const flag = this.#node[exclusive];
     if (flag === undefined) return;
     const isBoolean = typeof flag === "boolean";
-    if (isBoolean !== this.#isOldOpenApi) {
+    if (isBoolean !== (this.#isOldOpenApi || this.#dialect === "draft-04")) {
       this.#tolerate(
         `\`${exclusive}\` is a ${isBoolean ? "boolean" : "number"}, which ${this.#name} does not know`,
       );
