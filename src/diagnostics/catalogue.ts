@@ -1,5 +1,7 @@
+import { asyncApiCodes } from "./catalogue/asyncapi.js";
 import { avroCodes } from "./catalogue/avro.js";
 import { contractCodes } from "./catalogue/contract.js";
+import { eventsCodes } from "./catalogue/events.js";
 import { extensionCodes } from "./catalogue/extensions.js";
 import { internalCodes } from "./catalogue/internal.js";
 import { loadCodes } from "./catalogue/load.js";
@@ -15,9 +17,11 @@ export const diagnosticCatalogue = {
   ...contractCodes,
   ...schemaCodes,
   ...avroCodes,
-  ...extensionCodes,
   ...openApiCodes,
+  ...asyncApiCodes,
+  ...extensionCodes,
   ...planCodes,
+  ...eventsCodes,
   ...topicCodes,
   ...outputCodes,
   ...internalCodes,

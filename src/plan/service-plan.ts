@@ -1,5 +1,6 @@
 import type { DiagnosticBag } from "../diagnostics/index.js";
 import type { Service } from "../model/index.js";
+import { type EventsPlan, planEvents } from "./events/index.js";
 import type { TargetOptions } from "./options.js";
 import { planRest, type RestPlan } from "./rest/index.js";
 import { planTypes } from "./type-plan-builder.js";
@@ -11,18 +12,22 @@ export interface ServicePlan {
   readonly types: ReturnType<typeof planTypes>;
   /** `null` for a service without a REST document. */
   readonly rest: RestPlan | null;
+  /** `null` for a service without an event document. */
+  readonly events: EventsPlan | null;
 }
 
 /** Operations first, since types must stay clear of their names, and since they say what needs a type. */
 export function planService(service: Service, options: TargetOptions, bag: DiagnosticBag): ServicePlan {
   const rest = planRest(service, options, bag);
+  const events = planEvents(service, { options, bag, taken: rest?.reserved ?? new Set() });
+  const folder = rest?.service ?? events?.service ?? service.name;
   const types = planTypes({
-    service: rest?.service ?? service.name,
+    service: folder,
     schemas: service.schemas,
-    uses: rest?.uses ?? [],
+    uses: [...(rest?.uses ?? []), ...(events?.uses ?? [])],
     options,
-    reserved: rest?.reserved ?? new Set(),
+    reserved: new Set([...(rest?.reserved ?? []), ...(events?.reserved ?? [])]),
     bag,
   });
-  return { service: rest?.service ?? service.name, types, rest };
+  return { service: folder, types, rest, events };
 }

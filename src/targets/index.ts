@@ -1,11 +1,14 @@
 import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import type { Service } from "../model/index.js";
 import type { TargetOptions } from "../plan/index.js";
-import { planService } from "../plan/service-plan.js";
+import { planService, type ServicePlan } from "../plan/service-plan.js";
 import type { GeneratedFile } from "../print/index.js";
 import { printCodecs } from "./codecs/index.js";
 import { printErrors } from "./errors/index.js";
 import { printExpressServer } from "./express-server/index.js";
+import { printKafkaConsumer } from "./kafka-consumer/index.js";
+import { printKafkaMessages } from "./kafka-messages/index.js";
+import { printKafkaProducer } from "./kafka-producer/index.js";
 import { printOperations } from "./operations/index.js";
 import { printRestClient } from "./rest-client/index.js";
 import { printRuntimeFiles } from "./runtime-files/index.js";
@@ -17,8 +20,10 @@ export interface ServiceOutput {
   /** Ordered by path. */
   readonly files: readonly GeneratedFile[];
   readonly diagnostics: readonly Diagnostic[];
-  /** How many operations the service has. */
+  /** How many operations the service has, those over HTTP and those on topics. */
   readonly operations: number;
+  /** How many different messages the service's contracts have. */
+  readonly messages: number;
 }
 
 /** A service's contracts -> its code: the plan, every target, and the runtime files that these need. */
@@ -38,7 +43,36 @@ export function generateService(service: Service, options: TargetOptions): Servi
       ...printExpressServer(plan.rest),
     );
   }
-  files.push(...printRuntimeFiles(plan.service, files));
+  files.push(...printEvents(plan, options));
+  files.push(...printRuntimeFiles(plan.service, files, runtimeRoots(plan)));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  return { files, diagnostics: bag.items, operations: plan.rest?.operations.length ?? 0 };
+  const events = plan.events;
+  return {
+    files,
+    diagnostics: bag.items,
+    operations:
+      (plan.rest?.operations.length ?? 0) + (events?.sends.length ?? 0) + (events?.receives.length ?? 0),
+    messages: events?.messageCount ?? 0,
+  };
+}
+
+function hasEventOperations({ events }: ServicePlan): boolean {
+  return events !== null && events.sends.length + events.receives.length > 0;
+}
+
+function printEvents(plan: ServicePlan, options: TargetOptions): readonly GeneratedFile[] {
+  const { events, types } = plan;
+  if (events === null || !hasEventOperations(plan)) return [];
+  return [
+    printKafkaMessages(events, types, options),
+    ...(events.sends.length === 0 ? [] : [printKafkaProducer(events, types)]),
+    ...(events.receives.length === 0 ? [] : [printKafkaConsumer(events, types)]),
+  ];
+}
+
+/** Runtime files that users import themselves, beside those that the service's own files need. */
+function runtimeRoots(plan: ServicePlan): readonly string[] {
+  return hasEventOperations(plan)
+    ? ["kafka/errors.ts", "kafka/kafkajs-driver.ts", "testing/in-memory-kafka.ts"]
+    : [];
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { KeywordSchema, MediaType, Schema } from "../../model/index.js";
+import { objectSchema } from "../synthetic-schema.js";
 import { mediaTypeUse } from "./media-type.js";
-import { objectSchema } from "./synthetic-schema.js";
 
 const source = { file: "/specs/a.yaml", pointer: "" };
 const object = objectSchema(source, [], []);

@@ -7,6 +7,7 @@ import type {
   Schema,
 } from "../../model/index.js";
 import { followReferences } from "../../model/index.js";
+import { anything, documented, objectSchema } from "../synthetic-schema.js";
 import { conforms } from "./conforms.js";
 import type { ParameterSpec } from "./parameter-spec.js";
 import type { RestPlanning } from "./planning.js";
@@ -14,7 +15,6 @@ import { reportQueryNameClashes } from "./query-name-clashes.js";
 import { reportStyle } from "./report-style.js";
 import type { GroupKey, ParameterGroup } from "./rest-plan.js";
 import { shapeOf } from "./shape.js";
-import { anything, documented, objectSchema } from "./synthetic-schema.js";
 
 const places = [
   { place: "path", key: "path" },

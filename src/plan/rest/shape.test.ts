@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { JsonType, KeywordSchema, NamedSchema, Schema, SchemaId } from "../../model/index.js";
 import { indexSchemas } from "../../model/index.js";
 import { defaultTargetOptions, type TargetOptions } from "../options.js";
+import { objectSchema } from "../synthetic-schema.js";
 import { shapeOf } from "./shape.js";
-import { objectSchema } from "./synthetic-schema.js";
 
 const source = { file: "/specs/a.yaml", pointer: "" };
 const empty: KeywordSchema = { ...objectSchema(source, [], []), types: null, object: null };

@@ -25,19 +25,25 @@ interface RuntimeSource {
   readonly imports: readonly string[];
 }
 
-/** Exactly the runtime files that the service's files import, and those that these import. */
+/**
+ * Exactly the runtime files that the service's files import, and those that these import.
+ *
+ * @param roots further files that users import themselves, relative to the runtime's folder
+ */
 export function printRuntimeFiles(
   service: string,
   files: readonly GeneratedFile[],
-  sources = new RuntimeSources(),
+  roots: readonly string[] = [],
 ): readonly GeneratedFile[] {
+  const sources = new RuntimeSources();
   const root = `${service}/runtime/`;
   const wanted = new Set<string>();
-  const open = files.flatMap((file) =>
+  const imported = files.flatMap((file) =>
     relativeImports(file.content, file.path)
       .filter((path) => path.startsWith(root))
       .map((path) => path.slice(root.length)),
   );
+  const open = [...imported, ...roots];
   for (let path = open.pop(); path !== undefined; path = open.pop()) {
     if (wanted.has(path)) continue;
     wanted.add(path);

@@ -1,11 +1,11 @@
-import type { SourceRef } from "../../diagnostics/index.js";
+import type { SourceRef } from "../diagnostics/index.js";
 import {
   EMPTY_OBJECT_RULES,
   EMPTY_RULES,
   type KeywordSchema,
   type Property,
   type Schema,
-} from "../../model/index.js";
+} from "../model/index.js";
 
 /** A schema that the contract does not write: an object with these properties and nothing said of others. */
 export function objectSchema(

@@ -1,0 +1,18 @@
+export type {
+  ChannelPlan,
+  EventNames,
+  EventsPlan,
+  HeadersPlan,
+  KeyPlan,
+  MessagePlan,
+  OperationMessage,
+  PayloadPlan,
+  ReceivePlan,
+  SendPlan,
+  SentMessage,
+} from "./events-plan.js";
+export { planEvents } from "./events-plan-builder.js";
+export { type KafkaSymbols, kafkaSymbols } from "./kafka-symbols.js";
+export { type MessageTypes, messageTypes, openHeaders } from "./message-types.js";
+export { eventMessageDoc, eventOperationDoc } from "./operation-doc.js";
+export { messageView } from "./schema-uses.js";

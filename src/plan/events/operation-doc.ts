@@ -1,0 +1,88 @@
+import { jsDoc, jsDocLines } from "../../print/index.js";
+import type { MessagePlan, ReceivePlan, SendPlan } from "./events-plan.js";
+
+/** The JSDoc of an operation in the contract's own words, and of the only message where it has one. */
+export function eventOperationDoc(plan: SendPlan | ReceivePlan, indent: string): string {
+  const { operation, messages } = plan;
+  const [only, ...others] = messages;
+  const single = only !== undefined && others.length === 0 ? only.plan : null;
+  const paragraphs = [
+    ...wordsOf(operation),
+    ...(single === null ? [] : wordsOf(single.message)),
+    [...routeLines(plan, single), ...retryLines(plan)],
+  ];
+  const isDeprecated = operation.deprecated || single?.message.deprecated === true;
+  return jsDoc(joined(paragraphs), isDeprecated ? ["@deprecated"] : [], indent);
+}
+
+/** The JSDoc of one of an operation's several messages. */
+export function eventMessageDoc(plan: MessagePlan, indent: string): string {
+  const { message } = plan;
+  const paragraphs = [...wordsOf(message), keyLines(plan)];
+  return jsDoc(joined(paragraphs), message.deprecated ? ["@deprecated"] : [], indent);
+}
+
+interface Words {
+  readonly title: string | null;
+  readonly summary: string | null;
+  readonly description: string | null;
+}
+
+function wordsOf({ title, summary, description }: Words): readonly (readonly string[])[] {
+  return [jsDocLines(summary ?? title ?? ""), jsDocLines(description ?? "")];
+}
+
+/** Paragraphs with empty lines between them, none twice. */
+function joined(paragraphs: readonly (readonly string[])[]): readonly string[] {
+  const lines: string[] = [];
+  const seen = new Set<string>();
+  for (const paragraph of paragraphs) {
+    const text = paragraph.join(" ").replace(/\.$/, "");
+    if (text === "" || seen.has(text)) continue;
+    seen.add(text);
+    if (lines.length > 0) lines.push("");
+    lines.push(...paragraph);
+  }
+  return lines;
+}
+
+/** `` Sends `OrderPlaced` to `shop.orders.v1`, by the key `$message.payload#/orderId`. `` */
+function routeLines(plan: SendPlan | ReceivePlan, single: MessagePlan | null): readonly string[] {
+  const { operation, channel, messages, name } = plan;
+  const sends = operation.action === "send";
+  const what = messages.map(({ plan: { message } }) => quoted(message.key)).join(", ");
+  const route = `${sends ? "Sends" : "Receives"} ${what} ${sends ? "to" : "from"} ${quoted(channel.topic)}`;
+  const key = single === null ? "" : keyWords(single);
+  const { operationId, writtenAs } = operation;
+  const renamed =
+    operationId === null || operationId === name ? "" : ` Operation ${quoted(operationId)} of the contract.`;
+  // In AsyncAPI 2 the words are those of whoever talks to the service.
+  const written = writtenAs === null ? "" : ` (\`${writtenAs}\` in the contract)`;
+  return [oneLine(`${route}${written}${key}.${renamed}`)];
+}
+
+function keyLines(plan: MessagePlan): readonly string[] {
+  const { key } = plan;
+  return key?.expression == null ? [] : [oneLine(`Key: ${quoted(key.expression.text)}.`)];
+}
+
+function keyWords({ key }: MessagePlan): string {
+  return key?.expression == null ? "" : `, by the key ${quoted(key.expression.text)}`;
+}
+
+function retryLines(plan: SendPlan | ReceivePlan): readonly string[] {
+  if (!("retry" in plan)) return [];
+  const { retry, deadLetter } = plan.retry;
+  const attempts = retry.delays.length + 1;
+  const count = attempts === 1 ? "One attempt" : `${attempts} attempts (${retry.mode})`;
+  const end = deadLetter === null ? "then the record is dropped" : `then ${quoted(deadLetter.topic)}`;
+  return [oneLine(`${count}, ${end}.`)];
+}
+
+function quoted(text: string): string {
+  return `\`${text.replaceAll("`", "'")}\``;
+}
+
+function oneLine(text: string): string {
+  return jsDocLines(text).join(" ");
+}

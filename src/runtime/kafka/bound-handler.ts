@@ -1,0 +1,9 @@
+import type { MessageHandlers } from "./message.js";
+
+/** A handler that keeps its `this` where it is a method of a class. */
+export function boundHandler(
+  owner: object,
+  handler: MessageHandlers<never, never>,
+): MessageHandlers<never, never> {
+  return typeof handler === "function" ? handler.bind(owner) : handler;
+}

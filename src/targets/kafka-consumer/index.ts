@@ -1,0 +1,127 @@
+import {
+  type EventsPlan,
+  eventMessageDoc,
+  eventOperationDoc,
+  type KafkaSymbols,
+  kafkaSymbols,
+  type MessagePlan,
+  messageTypes,
+  openHeaders,
+  type ReceivePlan,
+} from "../../plan/events/index.js";
+import type { PlannedTypes } from "../../plan/types/planned-types.js";
+import {
+  code,
+  type GeneratedFile,
+  generatedHeader,
+  join,
+  jsDoc,
+  jsDocLines,
+  type Printable,
+  propAccess,
+  propKey,
+  TsFile,
+  tsString,
+} from "../../print/index.js";
+
+interface Context {
+  readonly types: PlannedTypes;
+  readonly kafka: KafkaSymbols;
+}
+
+/** `orders/consumer.ts`: a handler for each operation that receives, and each of its messages. */
+export function printKafkaConsumer(plan: EventsPlan, types: PlannedTypes): GeneratedFile {
+  const context: Context = { types, kafka: kafkaSymbols(plan.service) };
+  const { handlers, createConsumer } = plan.names;
+  const received = new Set(plan.receives.flatMap(({ messages }) => messages.map((message) => message.plan)));
+  const declared = new Set([
+    handlers,
+    createConsumer,
+    ...[...received].map((message) => message.received.name),
+    "options",
+  ]);
+  const file = new TsFile(`${plan.service}/consumer.ts`, declared, generatedHeader);
+  file.add(printHandlers(plan, context));
+  for (const message of plan.messages) {
+    if (received.has(message)) file.add("\n", printReceived(message, context));
+  }
+  file.add("\n", printCreate(plan, context));
+  return file.flush();
+}
+
+function printHandlers(plan: EventsPlan, context: Context): Printable {
+  const { names } = plan;
+  const members = plan.receives.map((receive, index) => {
+    const doc = eventOperationDoc(receive, "  ");
+    return code`${index === 0 ? "" : "\n"}${doc}  readonly ${propKey(receive.name)}: ${memberType(receive, context)};\n`;
+  });
+  return code`/** What a service does with the messages that ${names.pascal} receives. Throwing means another attempt. */
+export interface ${names.handlers} {\n${members}}\n`;
+}
+
+function memberType(receive: ReceivePlan, context: Context): Printable {
+  const [only, ...others] = receive.messages;
+  if (only !== undefined && others.length === 0) return handlerType(only.plan, context);
+  const members = receive.messages.map(({ property, plan }) => {
+    const doc = eventMessageDoc(plan, "    ");
+    return code`${doc}    readonly ${propKey(property)}: ${handlerType(plan, context)};\n`;
+  });
+  return code`{\n${members}  }`;
+}
+
+function handlerType(plan: MessagePlan, { types, kafka }: Context): Printable {
+  const { key, parameters } = messageTypes(plan, types, kafka);
+  const isUsualKey = key === "string | null";
+  const tail = parameters === null ? (isUsualKey ? "" : code`<${key}>`) : code`<${key}, ${parameters}>`;
+  const tombstone = code`${kafka.type("ReceivedTombstone", "message")}${tail}`;
+  return code`${kafka.type("MessageHandlers", "message")}<${plan.received}, ${tombstone}>`;
+}
+
+/** `export type OrderPlacedMessage = ReceivedMessage<OrderPlaced, OrderPlacedHeaders, string>;` */
+function printReceived(plan: MessagePlan, { types, kafka }: Context): Printable {
+  const { payload, headers, key, parameters } = messageTypes(plan, types, kafka);
+  const list: Printable[] = [payload, headers, key, ...(parameters === null ? [] : [parameters])];
+  // Those at the end that are as usual go without saying.
+  if (parameters === null && key === "string | null") {
+    list.pop();
+    if (headers === openHeaders) list.pop();
+  }
+  const text = `What handlers of \`${plan.message.key}\` get.`;
+  const doc = jsDoc(jsDocLines(text), plan.message.deprecated ? ["@deprecated"] : [], "");
+  return code`${doc}export type ${plan.received} = ${kafka.type("ReceivedMessage", "message")}<${join(list, ", ")}>;\n`;
+}
+
+function printCreate(plan: EventsPlan, { kafka }: Context): Printable {
+  const { names, service } = plan;
+  const routes = plan.receives.map((receive) => code`      ${route(receive, kafka)},\n`);
+  const example = [
+    "@example",
+    "```ts",
+    `const consumer = ${names.createConsumer}(handlers, { kafka });`,
+    "await consumer.start();",
+    "```",
+  ];
+  const doc = jsDoc(["Makes a consumer; `start` joins its groups."], example, "");
+  return code`${doc}export function ${names.createConsumer}(
+  handlers: ${names.handlers},
+  options: ${kafka.type("ConsumerOptions", "consumer-options")},
+): ${kafka.type("Consumer", "consumer-options")} {
+  return ${kafka.value("createConsumer", "consumer")}(
+    [
+${routes}    ],
+    options,
+    { service: ${tsString(service)} },
+  );
+}
+`;
+}
+
+function route(receive: ReceivePlan, kafka: KafkaSymbols): Printable {
+  const handlers = `handlers${propAccess(receive.name)}`;
+  const [only, ...others] = receive.messages;
+  const value =
+    only !== undefined && others.length === 0
+      ? code`{ ${propKey(only.property)}: ${kafka.value("boundHandler", "bound-handler")}(handlers, ${handlers}) }`
+      : handlers;
+  return code`${kafka.value("route", "consumer")}(${receive.constant}, ${value})`;
+}
