@@ -60,6 +60,7 @@ export class AsyncApiSchemas {
     const { Ajv, addFormats, schemas } = this.#parts;
     const schema = structuredClone(schemas[version]);
     prepare(schema, version, resolved);
+    // The last three are for the time that it takes to compile; the schemas are known to be schemas.
     const ajv = new Ajv({
       allErrors: true,
       strict: false,
@@ -67,6 +68,9 @@ export class AsyncApiSchemas {
       unicodeRegExp: false,
       verbose: true,
       logger: false,
+      validateSchema: false,
+      inlineRefs: false,
+      code: { optimize: false },
     });
     addFormats(ajv);
     return { check: ajv.compile(schema), paths: pathsOf(schema) };
