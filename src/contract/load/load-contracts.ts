@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { relative } from "node:path";
 import { type Diagnostic, DiagnosticBag } from "../../diagnostics/index.js";
+import { avroNameFiles } from "./avro-name-files.js";
 import { kindOf, looksLikeContract, mayBeContract, type OddVersion } from "./contract-kind.js";
 import { decodeText, describeUndecodable } from "./decode-text.js";
 import { type ContractDocument, DocumentSet } from "./documents.js";
@@ -251,7 +252,7 @@ class Loader {
     this.#loaded.set(uri, document);
     this.#texts.set(uri, source.text);
     this.#failures.delete(uri);
-    this.#queue.push({ uri, addresses });
+    this.#queue.push({ uri, addresses: [...addresses, ...avroNameFiles(uri, value)] });
     this.#report(source, issues);
     if (oddVersion !== null && version !== null) {
       this.bag.add(

@@ -121,5 +121,5 @@ function described(rules: Rules, description: string | null): Rules {
 export function withDoc(annotations: Annotations, doc: JsonValue | undefined): Annotations {
   if (typeof doc !== "string" || doc.trim() === "") return annotations;
   const description = annotations.description === null ? doc : `${doc}\n\n${annotations.description}`;
-  return { ...(annotations ?? NO_ANNOTATIONS), description };
+  return { ...annotations, description };
 }
