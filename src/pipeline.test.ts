@@ -61,6 +61,7 @@ function fakeStages(
       schemas: [],
       diagnostics: list(found.read),
     }),
+    planTopics: async () => [],
     generateService: async (service, options) => {
       calls.generateService += 1;
       const content = `// ${service.name}: ${service.restApis.length} ${options.dates}\n`;

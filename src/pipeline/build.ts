@@ -2,6 +2,7 @@ import type { ContractDocument, DocumentSet } from "../contract/load/index.js";
 import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import { compareText } from "../output/compare-text.js";
 import { layOut, manifestKey, type WantedFile } from "../output/layout.js";
+import type { TopicPlan } from "../plan/events/topic-plan.js";
 import { type HashedInput, hashInputs } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
 import { checkServiceFolders } from "./service-folders.js";
@@ -15,6 +16,8 @@ export interface Build {
   readonly diagnostics: readonly Diagnostic[];
   readonly documents: DocumentSet;
   readonly services: readonly ServiceSummary[];
+  /** Those of all services together. */
+  readonly topics: readonly TopicPlan[];
   /** Empty when there are errors. */
   readonly files: readonly WantedFile[];
   /** Every local file that the result depends on. */
@@ -57,6 +60,8 @@ export async function build(
       settings.layout,
       bag,
     );
+    const services = grouped.map(({ service }) => service);
+    const topics = await stages.planTopics(services, settings.target.events, bag);
     const printed = await printAll(grouped, { settings, stages, bag });
     onProgress("validating contracts");
     bag.pushAll(await verdicts);
@@ -65,6 +70,7 @@ export async function build(
       diagnostics: bag.items,
       documents,
       ...printed,
+      topics,
       inputs,
       repeatable: isRepeatable(documents, inputs, bag.items),
       contracts: contractNames(grouped, { documents, inputs, settings }),

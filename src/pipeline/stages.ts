@@ -1,8 +1,9 @@
 import type { ContractDocument, DocumentSet, LoadOptions, LoadResult } from "../contract/load/index.js";
 import type { Validation } from "../contract/validate/index.js";
-import type { Diagnostic } from "../diagnostics/index.js";
+import type { Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import type { NamedSchema, RestApi, Service } from "../model/index.js";
-import type { TargetOptions } from "../plan/index.js";
+import type { TopicPlan } from "../plan/events/topic-plan.js";
+import type { EventOptions, TargetOptions } from "../plan/index.js";
 import type { ServiceOutput } from "../targets/index.js";
 
 /** What the pipeline wires together. Each stage's code is loaded when it is first called. */
@@ -11,6 +12,11 @@ export interface Stages {
   locate(diagnostics: readonly Diagnostic[], documents: DocumentSet): Promise<readonly Diagnostic[]>;
   openValidation(cacheFolder: string | null): Promise<Pick<Validation, "expect" | "judge" | "close">>;
   readOpenApi(document: ContractDocument, documents: DocumentSet): Promise<OpenApiReading>;
+  planTopics(
+    services: readonly Service[],
+    options: EventOptions,
+    bag: DiagnosticBag,
+  ): Promise<readonly TopicPlan[]>;
   generateService(service: Service, options: TargetOptions): Promise<ServiceOutput>;
 }
 
@@ -37,6 +43,11 @@ export const shippedStages: Stages = {
   async readOpenApi(document, documents) {
     const { readOpenApi } = await import("../contract/openapi/index.js");
     return readOpenApi(document, documents);
+  },
+  async planTopics(services, options, bag) {
+    if (services.every(({ eventApis }) => eventApis.length === 0)) return [];
+    const { planTopics } = await import("../plan/events/topics.js");
+    return planTopics(services, options, bag);
   },
   async generateService(service, options) {
     const { generateService } = await import("../targets/index.js");

@@ -21,6 +21,8 @@ const allowedImports: Readonly<Record<string, readonly string[]>> = {
   print: ["diagnostics"],
   plan: ["diagnostics", "model", "naming", "print"],
   runtime: [],
+  // Talks to a Kafka cluster on behalf of `commsgen topics`.
+  broker: [],
   output: ["diagnostics", "print"],
   compat: ["diagnostics", "model"],
   cli: ["diagnostics", "pipeline"],

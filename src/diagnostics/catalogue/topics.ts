@@ -38,4 +38,14 @@ export const topicCodes = catalogue({
       "Two services receive in one consumer group. Kafka takes them for two instances of the same program and gives each record to one of them alone.",
     fix: "Give each service a group of its own in the Kafka binding of its operations, or leave it out: the service's name is the default.",
   },
+  "broker-unavailable": {
+    severity: "error",
+    cause: "No broker answered, or it refused the connection.",
+    fix: "Check the addresses of `--brokers`, `--ssl` and `--sasl`, and that the broker advertises an address that can be reached from here.",
+  },
+  "topic-not-created": {
+    severity: "error",
+    cause: "The broker refused to create a topic. The others were created.",
+    fix: "The broker's own words are the cause: often too many replicas for the number of brokers, or a missing right.",
+  },
 });

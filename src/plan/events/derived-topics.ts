@@ -79,6 +79,7 @@ export function planDerivedTopic(
     kind: first.kind,
     isPattern: isTopicPattern(first.topic),
     partitions: Math.max(declared?.partitions ?? 0, ...uses.map(({ partitions }) => partitions)),
+    isPartitionCountFixed: false,
     replicas: Math.max(declared?.replicas ?? -1, ...uses.map(({ source }) => source.replicas)),
     configuration: byName([...configuration]),
     producers: [

@@ -53,11 +53,13 @@ export function mergeMentions(
   ];
   const [first] = mentions;
   const owner = ordered[0] ?? first;
+  const partitions = settle("partitions", ordered, bag);
   return {
     topic: first.topic,
     kind: "source",
     isPattern: isTopicPattern(first.topic),
-    partitions: settle("partitions", ordered, bag) ?? defaults.partitions,
+    partitions: partitions ?? defaults.partitions,
+    isPartitionCountFixed: partitions !== null,
     replicas: settle("replicas", ordered, bag) ?? defaults.replicas,
     configuration: mergeConfiguration(ordered, bag),
     producers: mentions.flatMap(({ service, sends }) =>

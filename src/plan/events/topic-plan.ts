@@ -7,6 +7,8 @@ export interface TopicPlan {
   readonly kind: "source" | "retry" | "dead-letter";
   readonly isPattern: boolean;
   readonly partitions: number;
+  /** `false`: more of them would do as well, since no contract says how many. */
+  readonly isPartitionCountFixed: boolean;
   /** -1: the broker's default. */
   readonly replicas: number;
   /** As the broker writes it, ordered by name: `["retention.ms", "604800000"]`. */
