@@ -1,0 +1,72 @@
+import type { Channel, Message } from "../../model/index.js";
+import type { Located } from "../reading/located.js";
+import { follow } from "../reading/references.js";
+import type { AsyncApiContext } from "./context.js";
+import { type MessageEntry, type MessageSetting, readMessageEntry } from "./read-messages.js";
+
+/** A channel with what references may call it and its messages. */
+export class ChannelEntry {
+  readonly channel: Channel;
+  /** The channel's own list, which grows when operations bring in messages that it does not have. */
+  readonly #messages: Message[] = [];
+  readonly #entries: MessageEntry[] = [];
+
+  constructor(channel: Omit<Channel, "messages">) {
+    this.channel = { ...channel, messages: this.#messages };
+  }
+
+  /** Reads a message into the channel; one that it has already by the same name is not added again. */
+  add(node: Located, key: string | null, context: AsyncApiContext): Message | null {
+    const known = key === null ? this.#bySource(node, context) : null;
+    if (known !== null) return known;
+    const taken = new Set(this.#messages.map((message) => message.key));
+    const setting: MessageSetting = { key, channel: this.channel.key, taken };
+    const entry = readMessageEntry(node, setting, context);
+    if (entry === null) return null;
+    this.#entries.push(entry);
+    this.#messages.push(entry.message);
+    return entry.message;
+  }
+
+  /** The message that a chain of references leads to: first by the channel's own entry, then by where it ends. */
+  find(places: readonly string[]): Message | null {
+    for (const place of places) {
+      const entry = this.#entries.find((one) => one.place === place);
+      if (entry !== undefined) return entry.message;
+    }
+    const end = places.at(-1);
+    return this.#entries.find((one) => one.places.at(-1) === end)?.message ?? null;
+  }
+
+  #bySource(node: Located, context: AsyncApiContext): Message | null {
+    const followed = follow(node, { expected: "a message" }, context);
+    return followed === null ? null : this.find(followed.places);
+  }
+}
+
+/** The channels of a document, by every place that leads to them. */
+export class ChannelTable {
+  readonly #entries: ChannelEntry[] = [];
+  readonly #byPlace = new Map<string, ChannelEntry>();
+
+  add(entry: ChannelEntry, places: readonly string[]): void {
+    this.#entries.push(entry);
+    for (const place of places) if (!this.#byPlace.has(place)) this.#byPlace.set(place, entry);
+  }
+
+  find(places: readonly string[]): ChannelEntry | null {
+    for (const place of places) {
+      const entry = this.#byPlace.get(place);
+      if (entry !== undefined) return entry;
+    }
+    return null;
+  }
+
+  hasKey(key: string): boolean {
+    return this.#entries.some(({ channel }) => channel.key === key);
+  }
+
+  get channels(): readonly Channel[] {
+    return this.#entries.map(({ channel }) => channel);
+  }
+}

@@ -1,0 +1,2 @@
+export { type AsyncApiReading, readAsyncApi } from "./read-asyncapi.js";
+export { type AsyncApiVersion, asyncApiVersion } from "./version.js";
