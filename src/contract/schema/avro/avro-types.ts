@@ -4,7 +4,6 @@ import {
   type JsonType,
   type JsonValue,
   type KeywordSchema,
-  NO_ANNOTATIONS,
   type StringRules,
 } from "../../../model/index.js";
 
