@@ -71,6 +71,9 @@ class EventsPlanning {
   readonly #channels = new Map<Channel, ChannelPlan>();
   readonly #discriminators = new Map<string, ReadonlyMap<Message, DiscriminatorPlan>>();
 
+  /** By which key the service itself sends a message, where that is one: both ends share its constant. */
+  readonly #sentKeys = new Map<string, RuntimeExpression | null>();
+
   constructor(service: Service, input: EventsPlanInput) {
     this.#service = service;
     this.#input = input;
@@ -170,53 +173,62 @@ class EventsPlanning {
       .filter((channel) => isKafkaChannel(channel) && topicOf(channel) === topic);
     const messages = new Map<string, Message>();
     for (const message of channels.flatMap((channel) => channel.messages)) {
-      const place = `${message.source.file}#${message.source.pointer}`;
-      if (!messages.has(place)) messages.set(place, message);
+      if (!messages.has(placeOf(message))) messages.set(placeOf(message), message);
     }
     return [...messages.values()];
   }
 
-  #useOf(message: Message, { operation, topic }: Sourced, expression: RuntimeExpression | null): MessageUse {
+  #useOf(message: Message, { operation, topic }: Sourced): MessageUse {
+    const received = operation.action === "receive" ? this.#sentKeys.get(placeOf(message)) : null;
     return {
       message,
       channel: operation.channel,
       parameters: this.#channels.get(operation.channel)?.parameters ?? null,
       discriminator: this.#discriminatorOf(message, topic),
-      expression,
+      expression: operation.key ?? received ?? null,
     };
   }
 
   #discriminatorOf(message: Message, topic: string): DiscriminatorPlan | null {
-    const { file, pointer } = message.source;
     for (const [other, discriminator] of this.#discriminators.get(topic) ?? []) {
-      if (other.source.file === file && other.source.pointer === pointer) return discriminator;
+      if (placeOf(other) === placeOf(message)) return discriminator;
     }
     return null;
   }
 
   #othersOf(sourced: Sourced): readonly Message[] {
-    const own = new Set(sourced.operation.messages.map(({ source }) => `${source.file}#${source.pointer}`));
-    return this.#messagesOf(sourced.topic).filter(
-      ({ source }) => !own.has(`${source.file}#${source.pointer}`),
-    );
+    const own = new Set(sourced.operation.messages.map(placeOf));
+    return this.#messagesOf(sourced.topic).filter((message) => !own.has(placeOf(message)));
+  }
+
+  #collectSentKeys(sourced: readonly Sourced[]): void {
+    for (const { operation } of sourced) {
+      if (operation.action !== "send") continue;
+      for (const message of operation.messages) {
+        const known = this.#sentKeys.get(placeOf(message));
+        const isSame = known === undefined || known?.text === operation.key?.text;
+        this.#sentKeys.set(placeOf(message), isSame ? operation.key : null);
+      }
+    }
   }
 
   #planMessages(sourced: readonly Sourced[], taken: ReadonlySet<string>): PlannedMessages {
+    this.#collectSentKeys(sourced);
     const planner = new MessagePlanner({ ...this.#input, index: this.#index });
     for (const one of sourced) {
-      const { messages, key, action } = one.operation;
-      for (const message of messages) planner.add(this.#useOf(message, one, key));
+      const { messages, action } = one.operation;
+      for (const message of messages) planner.add(this.#useOf(message, one));
       if (action === "receive")
-        for (const message of this.#othersOf(one)) planner.add(this.#useOf(message, one, null));
+        for (const message of this.#othersOf(one)) planner.add(this.#useOf(message, one));
     }
     return planner.finish(this.#folder, taken);
   }
 
   #operationMessages(one: Sourced, planned: PlannedMessages): readonly OperationMessage[] {
-    const { messages, key } = one.operation;
+    const { messages } = one.operation;
     const properties = nameMessages(messages);
     return messages.flatMap((message, at) => {
-      const plan = planned.of(this.#useOf(message, one, key));
+      const plan = planned.of(this.#useOf(message, one));
       return plan === undefined ? [] : [{ property: properties[at] ?? "message", plan }];
     });
   }
@@ -249,7 +261,7 @@ class EventsPlanning {
         {
           ...this.#common(one, channel),
           messages: this.#operationMessages(one, planned),
-          others: this.#othersOf(one).flatMap((message) => planned.of(this.#useOf(message, one, null)) ?? []),
+          others: this.#othersOf(one).flatMap((message) => planned.of(this.#useOf(message, one)) ?? []),
           retry: resolveRetry(one.operation, this.#input.options.events),
         },
       ];
@@ -281,8 +293,11 @@ function distinctMessages({ eventApis }: Service): readonly Message[] {
   for (const message of eventApis.flatMap(({ channels }) =>
     channels.flatMap((channel) => channel.messages),
   )) {
-    const place = `${message.source.file}#${message.source.pointer}`;
-    if (!messages.has(place)) messages.set(place, message);
+    if (!messages.has(placeOf(message))) messages.set(placeOf(message), message);
   }
   return [...messages.values()];
+}
+
+function placeOf({ source }: Message): string {
+  return `${source.file}#${source.pointer}`;
 }

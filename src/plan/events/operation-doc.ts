@@ -1,5 +1,6 @@
 import { jsDoc, jsDocLines } from "../../print/index.js";
 import type { MessagePlan, ReceivePlan, SendPlan } from "./events-plan.js";
+import { fillTemplate } from "./topic-names.js";
 
 /** The JSDoc of an operation in the contract's own words, and of the only message where it has one. */
 export function eventOperationDoc(plan: SendPlan | ReceivePlan, indent: string): string {
@@ -73,9 +74,13 @@ function keyWords({ key }: MessagePlan): string {
 function retryLines(plan: SendPlan | ReceivePlan): readonly string[] {
   if (!("retry" in plan)) return [];
   const { retry, deadLetter } = plan.retry;
+  const group = plan.operation.kafka?.groupIdValue ?? "{group}";
   const attempts = retry.delays.length + 1;
   const count = attempts === 1 ? "One attempt" : `${attempts} attempts (${retry.mode})`;
-  const end = deadLetter === null ? "then the record is dropped" : `then ${quoted(deadLetter.topic)}`;
+  const end =
+    deadLetter === null
+      ? "then the record is dropped"
+      : `then ${quoted(fillTemplate(deadLetter.topic, { topic: plan.channel.topic, group }))}`;
   return [oneLine(`${count}, ${end}.`)];
 }
 

@@ -17,11 +17,13 @@ import {
   join,
   jsDoc,
   jsDocLines,
+  lineWidth,
   type Printable,
   propAccess,
   propKey,
   TsFile,
   tsString,
+  widthOf,
 } from "../../print/index.js";
 
 interface Context {
@@ -102,10 +104,15 @@ function printCreate(plan: EventsPlan, { kafka }: Context): Printable {
     "```",
   ];
   const doc = jsDoc(["Makes a consumer; `start` joins its groups."], example, "");
-  return code`${doc}export function ${names.createConsumer}(
-  handlers: ${names.handlers},
-  options: ${kafka.type("ConsumerOptions", "consumer-options")},
-): ${kafka.type("Consumer", "consumer-options")} {
+  const parameters: readonly Printable[] = [
+    `handlers: ${names.handlers}`,
+    code`options: ${kafka.type("ConsumerOptions", "consumer-options")}`,
+  ];
+  const start = `export function ${names.createConsumer}(`;
+  const end = code`): ${kafka.type("Consumer", "consumer-options")} {`;
+  const flat = code`${start}${join(parameters, ", ")}${end}`;
+  const head = widthOf(flat) <= lineWidth ? flat : code`${start}\n  ${join(parameters, ",\n  ")},\n${end}`;
+  return code`${doc}${head}
   return ${kafka.value("createConsumer", "consumer")}(
     [
 ${routes}    ],
