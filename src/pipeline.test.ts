@@ -61,6 +61,7 @@ function fakeStages(
       schemas: [],
       diagnostics: list(found.read),
     }),
+    readAsyncApi: shippedStages.readAsyncApi,
     planTopics: async () => [],
     generateService: async (service, options) => {
       calls.generateService += 1;
@@ -69,6 +70,7 @@ function fakeStages(
         files: [{ path: `${service.name}/types.ts`, content }],
         diagnostics: list(found.printed),
         operations: 2,
+        messages: 0,
       };
     },
   };
@@ -137,23 +139,21 @@ describe("generate", () => {
     ]);
   });
 
-  it("says that AsyncAPI is not read yet, and goes on; --skip only counts it", async () => {
+  it("reads AsyncAPI, and goes on after a warning; --skip only counts it", async () => {
     put("specs/orders/asyncapi.yaml", "asyncapi: 3.0.0\ninfo: { title: Orders, version: 1.0.0 }\n");
     const loud = await generate(options(), fakeStages());
     expect([loud.ok, codes(loud), loud.diagnostics[0]?.position?.line]).toEqual([
       true,
-      ["warning not-supported-yet"],
+      ["warning asyncapi-empty"],
       1,
     ]);
-    const quiet = await generate(options({ skip: ["not-supported-yet"] }), fakeStages());
+    const quiet = await generate(options({ skip: ["asyncapi-empty"] }), fakeStages());
     expect(quiet).toMatchObject({
       ok: true,
       diagnostics: [],
-      skipped: [{ code: "not-supported-yet", count: 1 }],
+      skipped: [{ code: "asyncapi-empty", count: 1 }],
     });
-    expect(codes(await generate(options({ strict: true }), fakeStages()))).toEqual([
-      "error not-supported-yet",
-    ]);
+    expect(codes(await generate(options({ strict: true }), fakeStages()))).toEqual(["error asyncapi-empty"]);
   });
 
   it.each([

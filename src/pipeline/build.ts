@@ -92,9 +92,9 @@ async function readAll(
       bag.pushAll(diagnostics);
       read.push({ document, api, schemas });
     } else {
-      bag.add("not-supported-yet", "AsyncAPI documents are not read yet; no code is generated for this one", {
-        source: { file: document.uri, pointer: "/asyncapi" },
-      });
+      const { api, schemas, diagnostics } = await stages.readAsyncApi(document, documents);
+      bag.pushAll(diagnostics);
+      read.push({ document, api: null, eventApi: api, schemas });
     }
   }
   return read;
@@ -115,7 +115,12 @@ async function printAll(
     bag.pushAll(output.diagnostics);
     files.push(...layOut(output.files, settings.layout));
     const contracts = documents.map((document) => document.path);
-    services.push({ name: service.name, operations: output.operations, messages: 0, contracts });
+    services.push({
+      name: service.name,
+      operations: output.operations,
+      messages: output.messages,
+      contracts,
+    });
   }
   return { services, files };
 }

@@ -1,7 +1,7 @@
 import type { ContractDocument, DocumentSet, LoadOptions, LoadResult } from "../contract/load/index.js";
 import type { Validation } from "../contract/validate/index.js";
 import type { Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
-import type { NamedSchema, RestApi, Service } from "../model/index.js";
+import type { EventApi, NamedSchema, RestApi, Service } from "../model/index.js";
 import type { TopicPlan } from "../plan/events/topic-plan.js";
 import type { EventOptions, TargetOptions } from "../plan/index.js";
 import type { ServiceOutput } from "../targets/index.js";
@@ -12,6 +12,7 @@ export interface Stages {
   locate(diagnostics: readonly Diagnostic[], documents: DocumentSet): Promise<readonly Diagnostic[]>;
   openValidation(cacheFolder: string | null): Promise<Pick<Validation, "expect" | "judge" | "close">>;
   readOpenApi(document: ContractDocument, documents: DocumentSet): Promise<OpenApiReading>;
+  readAsyncApi(document: ContractDocument, documents: DocumentSet): Promise<AsyncApiReading>;
   planTopics(
     services: readonly Service[],
     options: EventOptions,
@@ -22,6 +23,12 @@ export interface Stages {
 
 export interface OpenApiReading {
   readonly api: RestApi;
+  readonly schemas: readonly NamedSchema[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface AsyncApiReading {
+  readonly api: EventApi;
   readonly schemas: readonly NamedSchema[];
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -43,6 +50,10 @@ export const shippedStages: Stages = {
   async readOpenApi(document, documents) {
     const { readOpenApi } = await import("../contract/openapi/index.js");
     return readOpenApi(document, documents);
+  },
+  async readAsyncApi(document, documents) {
+    const { readAsyncApi } = await import("../contract/asyncapi/index.js");
+    return readAsyncApi(document, documents);
   },
   async planTopics(services, options, bag) {
     if (services.every(({ eventApis }) => eventApis.length === 0)) return [];

@@ -36,7 +36,8 @@ export function follow(node: Located, options: FollowOptions, context: ReadingCo
     const key = keyOf(current.source);
     if (seen.has(key)) {
       const message = `\`${ref.value}\` leads back to itself and never to ${options.expected}`;
-      context.bag.add("reference-cycle", message, { source: ref.source });
+      const { severity = "error" } = options;
+      context.bag.add("reference-cycle", message, { source: ref.source, severity });
       return null;
     }
     seen.add(key);

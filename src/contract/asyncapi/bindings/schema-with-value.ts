@@ -19,7 +19,7 @@ export function schemaWithValue(node: Located | null, context: AsyncApiContext):
     const value = { type: "string", const: node.value };
     return { schema: context.schemas.read(value, node.source), value: node.value };
   }
-  if (!isObject(node)) {
+  if (!isObject(node) && typeof node.value !== "boolean") {
     const message = `\`${lastKey(node)}\` is ${shown(node.value)}, not a schema`;
     context.bag.add("binding-invalid", message, { source: node.source });
     return { schema: null, value: null };
