@@ -9,6 +9,7 @@ import { openApiCodes } from "../src/diagnostics/catalogue/openapi.js";
 import { outputCodes } from "../src/diagnostics/catalogue/output.js";
 import { planCodes } from "../src/diagnostics/catalogue/plan.js";
 import { schemaCodes } from "../src/diagnostics/catalogue/schema.js";
+import { topicCodes } from "../src/diagnostics/catalogue/topics.js";
 
 const parts: readonly (readonly [title: string, codes: Readonly<Record<string, CatalogueEntry>>])[] = [
   ["Finding and reading files", loadCodes],
@@ -16,6 +17,7 @@ const parts: readonly (readonly [title: string, codes: Readonly<Record<string, C
   ["Schemas", schemaCodes],
   ["OpenAPI", openApiCodes],
   ["Names", planCodes],
+  ["Topics", topicCodes],
   ["Output and configuration", outputCodes],
   ["Faults of commsgen", internalCodes],
 ];

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { RunFlags } from "./command-options.js";
 import { runCheck, runGenerate } from "./commands/run.js";
+import type { TopicsFlags } from "./commands/topics.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
 
@@ -49,6 +50,8 @@ export function createProgram(context: {
     "\nExit codes: 0 up to date, 1 drift or contract errors, 2 usage, 3 input unreadable, 70 a bug of commsgen",
   );
 
+  addTopics(program, { terminal, cwd, finish });
+
   program
     .command("explain")
     .argument("[code]", "the code of a diagnostic, such as file-edited; lists all when left out")
@@ -62,20 +65,51 @@ export function createProgram(context: {
   return program;
 }
 
+function addTopics(
+  program: Command,
+  context: { readonly terminal: Terminal; readonly cwd: string; readonly finish: (code: ExitCode) => void },
+): void {
+  const { terminal, cwd, finish } = context;
+  contractCommand(program, "topics", "print the Kafka topics that the contracts need, or compare a broker's")
+    .option("--brokers <host:port...>", "compare with this cluster")
+    .option("--apply", "create what is missing there; nothing that exists is changed")
+    .option("--ssl", "connect with TLS")
+    .addOption(
+      new Option("--sasl <mechanism>", "log in with KAFKA_USERNAME and KAFKA_PASSWORD").choices([
+        "plain",
+        "scram-sha-256",
+        "scram-sha-512",
+      ]),
+    )
+    .addHelpText(
+      "after",
+      "\nExit codes: 0 fine, 1 a broker has something else, or contract errors, 2 usage, 3 input unreadable or no broker, 70 a bug of commsgen",
+    )
+    .action(async (paths: string[], flags: TopicsFlags) => {
+      const { runTopics } = await import("./commands/topics.js");
+      finish(await runTopics(paths, flags, { terminal, cwd, environment: process.env }));
+    });
+}
+
 function runCommand(program: Command, name: string, description: string): Command {
+  return contractCommand(program, name, description)
+    .option("-o, --output <folder>", "the output folder (default: generated)")
+    .addOption(new Option("--dates <type>", "type of dates (default: string)").choices(["string", "Date"]))
+    .addOption(new Option("--int64 <type>", "type of int64 (default: number)").choices(["number", "bigint"]));
+}
+
+/** A command on contracts, with the options that reading them has. */
+function contractCommand(program: Command, name: string, description: string): Command {
   return program
     .command(name)
     .description(description)
     .argument("[paths...]", "contracts: files, folders or glob patterns")
-    .option("-o, --output <folder>", "the output folder (default: generated)")
     .option("-c, --config <file>", "the configuration (default: the nearest commsgen.config.json)")
     .option("--json", "print one JSON document instead of text")
     .option("--all", "show all diagnostics, notes too")
     .option("--strict", "turn warnings into errors")
     .option("--skip <code...>", "only count warnings with this code")
     .option("--allow-origin <origin...>", "fetch $refs from this origin (https://example.com)")
-    .addOption(new Option("--dates <type>", "type of dates (default: string)").choices(["string", "Date"]))
-    .addOption(new Option("--int64 <type>", "type of int64 (default: number)").choices(["number", "bigint"]))
     .option("--no-cache", "do not use what an earlier run found")
     .option("--debug", "show the stack when commsgen itself fails");
 }
@@ -85,4 +119,5 @@ Examples:
   $ commsgen generate specs/                   all contracts in specs/ to generated/
   $ commsgen generate api.yaml -o src/api      one contract to src/api/
   $ commsgen check specs/                      in CI: exit 1 when contracts and code are out of step
+  $ commsgen topics specs/                     the Kafka topics that the contracts need
   $ commsgen explain file-edited               what a diagnostic means`;

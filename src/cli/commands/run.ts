@@ -62,7 +62,7 @@ export async function runCheck(
   return exitCode;
 }
 
-async function withProgress<Result>(
+export async function withProgress<Result>(
   paths: readonly string[],
   flags: RunFlags,
   { terminal, cwd, run }: CommandContext & { readonly run: (options: RunOptions) => Promise<Result> },
@@ -77,7 +77,7 @@ async function withProgress<Result>(
   }
 }
 
-function styles({ terminal, cwd }: CommandContext) {
+export function styles({ terminal, cwd }: CommandContext) {
   const { width } = terminal;
   return {
     out: { cwd, width, paint: paintWith(terminal.outColors) },
@@ -86,7 +86,10 @@ function styles({ terminal, cwd }: CommandContext) {
 }
 
 /** Fine; else usage for a wrong configuration, unreadable for a file that could not be read or parsed, or findings. */
-function exitCodeOf(result: { readonly ok: boolean; readonly diagnostics: readonly Diagnostic[] }): ExitCode {
+export function exitCodeOf(result: {
+  readonly ok: boolean;
+  readonly diagnostics: readonly Diagnostic[];
+}): ExitCode {
   if (result.ok) return exitCodes.fine;
   const errors = result.diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
   if (errors.some((code) => code.startsWith("config-"))) return exitCodes.usage;
@@ -114,6 +117,6 @@ function shellWord(text: string): string {
 }
 
 /** Seconds since the process started, start-up included: what the user waited. */
-function seconds(): number {
+export function seconds(): number {
   return performance.now() / 1000;
 }

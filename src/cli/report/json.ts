@@ -3,7 +3,7 @@ import type { CheckResult, GenerateResult } from "../../pipeline/results.js";
 import { displayPath } from "./diagnostics.js";
 
 /** A diagnostic as `--json` gives it. Paths are relative to the working directory. */
-function jsonDiagnostic(item: Diagnostic, cwd: string) {
+export function jsonDiagnostic(item: Diagnostic, cwd: string) {
   const { source, position } = item;
   return {
     code: item.code,
