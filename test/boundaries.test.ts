@@ -62,6 +62,16 @@ describe("the house rules", () => {
         want: "src/runtime/http/a.ts: runtime may not import the package express",
       },
       {
+        given: "a Kafka client in its driver",
+        files: { "src/runtime/kafka/kafkajs-driver/a.ts": 'import { Kafka } from "kafkajs";' },
+        want: null,
+      },
+      {
+        given: "a Kafka client beside its driver",
+        files: { "src/runtime/kafka/consumer.ts": 'import { Kafka } from "kafkajs";' },
+        want: "src/runtime/kafka/consumer.ts: runtime may not import the package kafkajs",
+      },
+      {
         given: "runtime code with a module of node",
         files: { "src/runtime/http/a.ts": 'import { createServer } from "node:http";' },
         want: null,
