@@ -1,5 +1,5 @@
 // npm run corpus [-- --only <part of a path>] [--json] [--keep <folder>]
-// Generates every valid OpenAPI document of the corpus, compiles the output, and prints a table and the rate.
+// Generates every valid OpenAPI and AsyncAPI document of the corpus, compiles the output, and prints a table and the rate.
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -21,7 +21,7 @@ export function unpackCorpus(archive: string, folder: string): string {
   return join(folder, "corpus");
 }
 
-/** The OpenAPI entry documents that are not marked invalid, in the manifest's order. */
+/** The entry documents of both kinds that are not marked invalid, in the manifest's order. */
 export function corpusDocuments(corpus: string, only: string | null): readonly CorpusDocument[] {
   const [header = "", ...lines] = readFileSync(join(corpus, "MANIFEST.tsv"), "utf8").split("\n");
   const columns = header.split("\t");
@@ -30,7 +30,9 @@ export function corpusDocuments(corpus: string, only: string | null): readonly C
     const cells = line.split("\t");
     const cell = (name: string): string => cells[columns.indexOf(name)] ?? "";
     const file = cell("file");
-    if (cell("kind") !== "openapi" || !file.startsWith("openapi/")) continue;
+    const kind = cell("kind");
+    if ((kind !== "openapi" && kind !== "asyncapi") || !file.startsWith(`${kind}/`)) continue;
+    if (file.startsWith("asyncapi/invalid/")) continue;
     if (cell("lint") === "INVALID ON PURPOSE" || (only !== null && !file.includes(only))) continue;
     const operations = Number(/operations=(\d+)/.exec(cell("counts"))?.[1] ?? 0);
     documents.push({ file, lint: cell("lint"), operations });

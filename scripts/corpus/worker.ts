@@ -2,11 +2,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { loadContracts } from "../../src/contract/load/index.js";
-import { readOpenApi } from "../../src/contract/openapi/index.js";
 import { type Diagnostic, DiagnosticBag } from "../../src/diagnostics/index.js";
 import { groupIntoServices } from "../../src/pipeline/services.js";
 import { defaultTargetOptions } from "../../src/plan/index.js";
 import { generateService } from "../../src/targets/index.js";
+import { readDocument } from "../../test/support/read-document.js";
 
 export interface WorkerTask {
   /** Absolute. */
@@ -37,11 +37,7 @@ async function work({ file, root, folder }: WorkerTask): Promise<WorkerResult> {
   const loaded = await loadContracts([file], { cwd: root, allowedOrigins: [] });
   const bag = new DiagnosticBag();
   bag.pushAll(loaded.diagnostics);
-  const read = loaded.entries.map((document) => {
-    const reading = readOpenApi(document, loaded.documents);
-    bag.pushAll(reading.diagnostics);
-    return { document, ...reading };
-  });
+  const read = loaded.entries.map((document) => readDocument(document, loaded.documents, bag));
   let operations = 0;
   let bytes = 0;
   const grouped = bag.hasErrors ? [] : groupIntoServices(read, bag);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -59,8 +59,24 @@ export function runStrictCompiler(run: CompilerRun): Promise<CompilerOutcome> {
   };
   const config = join(folder, `tsconfig.${typescript}.json`);
   writeFileSync(join(folder, "package.json"), '{ "private": true, "type": "module" }\n');
+  linkPackages(folder);
   writeFileSync(config, JSON.stringify({ compilerOptions, include }, null, 2));
   return runNode([join(modules, compilers[typescript]), "-p", config, "--pretty", "false"], folder);
+}
+
+/** The npm packages that output imports. */
+const packages = ["kafkajs"];
+
+function linkPackages(folder: string): void {
+  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  for (const name of packages) {
+    try {
+      symlinkSync(join(modules, name), join(folder, "node_modules", name), "junction");
+    } catch (error) {
+      // Linked by an earlier run, or one beside this.
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+  }
 }
 
 function runNode(args: readonly string[], cwd: string): Promise<CompilerOutcome> {
