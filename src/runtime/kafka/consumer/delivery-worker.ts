@@ -1,0 +1,197 @@
+import type { FailureReason } from "../consumer-options.js";
+import { UnreadableRecordError } from "../errors.js";
+import type { ReceiveOperation } from "../operation.js";
+import type { ConsumerRoute, Reading } from "../reading.js";
+import { failureHeaders } from "../retry-headers.js";
+import { type Attempt, type AttemptListener, AttemptRunner } from "./attempt.js";
+import type { Delivery } from "./delivery.js";
+import { DeliveryContext } from "./delivery-context.js";
+import { type EventSink, recordEvent } from "./event-sink.js";
+import { verdictOn } from "./failure-policy.js";
+import type { FailureSender } from "./failure-sender.js";
+import { Scheduler } from "./scheduler.js";
+import type { ConsumerSettings } from "./settings.js";
+import { fillTopicName } from "./topic-pattern.js";
+
+/** Where a failed record goes. */
+interface Destination {
+  readonly topic: string;
+  /** Milliseconds since 1970, for retry topics. */
+  readonly dueAt: number | null;
+  /** For dead-letter topics. */
+  readonly reason: FailureReason | null;
+  /** `true`: the next record of the lane may go ahead before this one is acknowledged. */
+  readonly passesLane: boolean;
+}
+
+/** Takes one record after the other through reading, handling, and what follows a failure. */
+export class DeliveryWorker implements AttemptListener {
+  readonly scheduler: Scheduler;
+  readonly #settings: ConsumerSettings;
+  readonly #events: EventSink;
+  readonly #sender: FailureSender;
+  readonly #runner: AttemptRunner;
+
+  constructor(parts: {
+    readonly settings: ConsumerSettings;
+    readonly events: EventSink;
+    readonly sender: FailureSender;
+  }) {
+    this.#settings = parts.settings;
+    this.#events = parts.events;
+    this.#sender = parts.sender;
+    this.#runner = new AttemptRunner(parts.settings.handlerTimeoutMs, this);
+    this.scheduler = new Scheduler(parts.settings.concurrency, (delivery) => this.#work(delivery));
+  }
+
+  onSuccess({ delivery, context }: Attempt): void {
+    delivery.attempt = null;
+    this.scheduler.release();
+    if (this.#events.isOn && !delivery.partition.isAbandoned) {
+      this.#events.emit({ kind: "handled", ...recordEvent(delivery), durationMs: context.elapsedMs() });
+    }
+    delivery.partition.finish(delivery);
+  }
+
+  onFailure({ delivery, context, reading }: Attempt, error: unknown): void {
+    delivery.attempt = null;
+    this.scheduler.release();
+    if (delivery.partition.isAbandoned) {
+      delivery.partition.release();
+      return;
+    }
+    const durationMs = context.elapsedMs();
+    this.#events.emit({ kind: "failed", ...recordEvent(delivery), error, durationMs });
+    this.#decide(delivery, reading.route.operation, error);
+  }
+
+  #work(delivery: Delivery): void {
+    const reading = read(delivery);
+    delivery.reading = reading;
+    if (reading.kind === "message") {
+      const { retry } = reading.route.operation;
+      const context = new DeliveryContext(delivery, retry.delays.length + 1, this.#settings.handlerTimeoutMs);
+      const attempt = { delivery, context, reading, isOverdue: false, isSettled: false };
+      delivery.attempt = attempt;
+      this.#runner.run(attempt);
+      return;
+    }
+    this.scheduler.release();
+    if (reading.kind === "skip") {
+      if (this.#events.isOn) this.#events.emit({ kind: "skipped", ...recordEvent(delivery) });
+      delivery.partition.finish(delivery);
+      return;
+    }
+    const { reason } = reading.error;
+    this.#bury(delivery, { reason, error: reading.error, passesLane: true });
+  }
+
+  #decide(
+    delivery: Delivery,
+    operation: ReceiveOperation<Readonly<Record<string, unknown>>>,
+    error: unknown,
+  ) {
+    const { retry } = operation;
+    const verdict = verdictOn(error, delivery.attemptNumber, { retry, settings: this.#settings });
+    switch (verdict.kind) {
+      case "dead-letter":
+        // In-place retries promise order within a key, also where a crash undoes what is not acknowledged.
+        this.#bury(delivery, { reason: verdict.reason, error, passesLane: retry.mode === "non-blocking" });
+        return;
+      case "in-place": {
+        const { dueAt, isBlocking } = verdict;
+        if (this.#events.isOn) {
+          const event = recordEvent(delivery);
+          this.#events.emit({ kind: "retry-scheduled", ...event, dueAt, retryTopic: null });
+        }
+        delivery.attemptNumber += 1;
+        delivery.partition.tryAgain(delivery, dueAt, isBlocking);
+        return;
+      }
+      case "retry-topic": {
+        const { dueAt } = verdict;
+        const topic = topicFor(delivery, verdict.template);
+        this.#send(delivery, error, { topic, dueAt, reason: null, passesLane: true }, () =>
+          this.#events.emit({ kind: "retry-scheduled", ...recordEvent(delivery), dueAt, retryTopic: topic }),
+        );
+      }
+    }
+  }
+
+  #bury(
+    delivery: Delivery,
+    failure: { readonly reason: FailureReason; readonly error: unknown; readonly passesLane: boolean },
+  ): void {
+    const { reason, error, passesLane } = failure;
+    const template = deadLetterTemplate(delivery);
+    if (template === null) {
+      this.#events.emit({ kind: "dropped", ...recordEvent(delivery), reason, error });
+      delivery.partition.finish(delivery);
+      return;
+    }
+    const topic = topicFor(delivery, template);
+    this.#send(delivery, error, { topic, dueAt: null, reason, passesLane }, () =>
+      this.#events.emit({
+        kind: "dead-lettered",
+        ...recordEvent(delivery),
+        reason,
+        deadLetterTopic: topic,
+        error,
+      }),
+    );
+  }
+
+  #send(delivery: Delivery, error: unknown, destination: Destination, onSent: () => void): void {
+    const { partition, record, origin } = delivery;
+    const { topic, dueAt, reason } = destination;
+    const { groupId } = delivery.source;
+    const { operation } = recordEvent(delivery);
+    const details = { origin, groupId, operation, attempt: delivery.attemptNumber, error, dueAt, reason };
+    this.#sender.send({
+      record: {
+        topic,
+        key: record.key,
+        value: record.value,
+        headers: failureHeaders(record.headers, details),
+        // The time of the source record would have the broker count its retention from there.
+        timestamp: null,
+      },
+      partition: origin.partition,
+      isWanted: () => !partition.isAbandoned,
+      onSent: () => {
+        if (!partition.isAbandoned) onSent();
+        partition.finish(delivery);
+      },
+      onDropped: () => partition.release(),
+    });
+    if (destination.passesLane) partition.passLane(delivery);
+  }
+}
+
+/** A reader that throws has a bug, or what it calls has: the record must not stop the partition for that. */
+function read(delivery: Delivery): Reading {
+  // It was read before an earlier attempt in this place.
+  if (delivery.reading !== null) return delivery.reading;
+  const { reader } = delivery.source;
+  try {
+    return reader.read(delivery.record, delivery.partition.role.sourceTopic, delivery.id());
+  } catch (cause) {
+    const error = new UnreadableRecordError("undecodable", "the record cannot be read");
+    error.cause = cause;
+    return { kind: "unreadable", error, route: null };
+  }
+}
+
+function deadLetterTemplate(delivery: Delivery): string | null {
+  const { reading, source } = delivery;
+  const route: ConsumerRoute | null = reading === null || reading.kind === "skip" ? null : reading.route;
+  if (route !== null) return route.operation.deadLetter?.topic ?? null;
+  for (const { operation } of source.routes) {
+    if (operation.deadLetter !== null) return operation.deadLetter.topic;
+  }
+  return null;
+}
+
+function topicFor(delivery: Delivery, template: string): string {
+  return fillTopicName(template, delivery.partition.role.sourceTopic, delivery.source.groupId);
+}

@@ -1,0 +1,43 @@
+import type { ConsumerEvent, ConsumerOptions } from "../consumer-options.js";
+import type { Delivery } from "./delivery.js";
+
+/** Hands events to the user's function, whose errors are its own business. */
+export class EventSink {
+  /** Whether anybody listens: without, nothing is built for each record. */
+  readonly isOn: boolean;
+  readonly #listener: (event: ConsumerEvent) => void;
+
+  constructor(listener: ConsumerOptions["onEvent"]) {
+    this.isOn = listener !== undefined;
+    this.#listener = listener ?? (() => {});
+  }
+
+  emit(event: ConsumerEvent): void {
+    try {
+      const result: unknown = this.#listener(event);
+      // An async function fits the type too; its rejection must not end the process.
+      if (result instanceof Promise) result.catch(() => {});
+    } catch {
+      // See above.
+    }
+  }
+
+  trouble(groupId: string, what: string, error: unknown): void {
+    this.emit({ kind: "trouble", groupId, what, error });
+  }
+}
+
+/** What all events about a record have in common. */
+export function recordEvent(delivery: Delivery) {
+  const { origin, attemptNumber, reading } = delivery;
+  const isMessage = reading?.kind === "message";
+  return {
+    topic: origin.topic,
+    partition: origin.partition,
+    offset: origin.offset,
+    groupId: delivery.source.groupId,
+    operation: reading !== null && reading.kind !== "skip" ? (reading.route?.operation.name ?? null) : null,
+    message: isMessage ? reading.name : null,
+    attempt: attemptNumber,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Consumer, ConsumerOptions, ConsumerStatus } from "../consumer-options.js";
+import type { KafkaDriver, TopicDescription } from "../driver.js";
+import type { ConsumerRoute } from "../reading.js";
+import { DeliveryWorker } from "./delivery-worker.js";
+import { EventSink } from "./event-sink.js";
+import { FailureSender } from "./failure-sender.js";
+import { GroupMember } from "./group-member.js";
+import { Lingering } from "./lingering.js";
+import { type ConsumerSettings, settingsOf } from "./settings.js";
+import { type ReaderFactory, type Subscription, subscriptionsOf } from "./subscription.js";
+import { checkTopics } from "./topic-check.js";
+
+/** A service's consumer: a member for each group, and what they share. */
+export class GroupConsumer implements Consumer {
+  readonly #kafka: KafkaDriver;
+  readonly #settings: ConsumerSettings;
+  readonly #subscriptions: readonly Subscription[];
+  readonly #members: readonly GroupMember[];
+  readonly #worker: DeliveryWorker;
+  readonly #sender: FailureSender;
+  #state: Exclude<ConsumerStatus["state"], "reconnecting"> = "new";
+  #starting: Promise<void> = Promise.resolve();
+  #stopping: Promise<void> | null = null;
+
+  constructor(
+    routes: readonly ConsumerRoute[],
+    options: ConsumerOptions,
+    info: { readonly service: string; readonly newReader: ReaderFactory },
+  ) {
+    const settings = settingsOf(options);
+    const events = new EventSink(options.onEvent);
+    const defaultGroup = options.groupId ?? info.service;
+    const { kafka } = options;
+    this.#kafka = kafka;
+    this.#settings = settings;
+    this.#subscriptions = subscriptionsOf(routes, defaultGroup, (members) =>
+      info.newReader(members, { unknownMessages: settings.unknownMessages }),
+    );
+    this.#sender = new FailureSender({
+      producer: kafka.producer,
+      describe: (topics) => describeTopics(kafka, topics),
+      random: settings.random,
+      onTrouble: (what, error) => events.trouble(defaultGroup, what, error),
+    });
+    this.#worker = new DeliveryWorker({ settings, events, sender: this.#sender });
+    const shared = {
+      kafka,
+      settings,
+      events,
+      scheduler: this.#worker.scheduler,
+      lingering: new Lingering(),
+      onAbandoned: () => this.#sender.dropUnwanted(),
+    };
+    this.#members = this.#subscriptions.map((subscription) => new GroupMember({ ...shared, subscription }));
+  }
+
+  start(): Promise<void> {
+    if (this.#state !== "new")
+      return Promise.reject(new Error(`the consumer cannot start: it is ${this.#state}`));
+    this.#state = "starting";
+    this.#starting = this.#start();
+    return this.#starting;
+  }
+
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  status(): ConsumerStatus {
+    const works = this.#members.flatMap((member) => [...member.partitions]);
+    const isReconnecting = this.#state === "running" && this.#members.some((member) => member.isReconnecting);
+    return {
+      state: isReconnecting ? "reconnecting" : this.#state,
+      inFlight: works.reduce((sum, { size }) => sum + size, 0),
+      running: this.#worker.scheduler.running,
+      partitions: works.map(({ topic, partition }) => ({ topic, partition })),
+    };
+  }
+
+  async #start(): Promise<void> {
+    const { producer } = this.#kafka;
+    try {
+      await this.#checkTopics();
+      await producer.connect();
+    } catch (error) {
+      this.#state = "stopped";
+      throw error;
+    }
+    const joins = await Promise.allSettled(this.#members.map((member) => member.start()));
+    const failed = joins.find((join) => join.status === "rejected");
+    if (failed !== undefined) {
+      await this.#end();
+      throw failed.reason;
+    }
+    if (this.#state === "starting") this.#state = "running";
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#state === "stopped") return;
+    const isStarted = this.#state !== "new";
+    this.#state = "stopping";
+    if (!isStarted) {
+      this.#state = "stopped";
+      return;
+    }
+    try {
+      await this.#starting;
+    } catch {
+      // `start` has told its caller, and left nothing open.
+      this.#state = "stopped";
+      return;
+    }
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
+    this.#state = "stopping";
+    this.#sender.stop();
+    await Promise.all(this.#members.map((member) => member.stop(this.#settings.drainTimeoutMs)));
+    try {
+      await this.#kafka.producer.disconnect();
+    } finally {
+      this.#state = "stopped";
+    }
+  }
+
+  async #checkTopics(): Promise<void> {
+    const mode = this.#settings.topics;
+    if (mode === "trust") return;
+    const admin = this.#kafka.createAdmin();
+    await admin.connect();
+    try {
+      await checkTopics(admin, this.#subscriptions, mode);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+async function describeTopics(
+  kafka: KafkaDriver,
+  topics: readonly string[],
+): Promise<readonly TopicDescription[]> {
+  const admin = kafka.createAdmin();
+  await admin.connect();
+  try {
+    return await admin.describe(topics);
+  } finally {
+    await admin.disconnect();
+  }
+}
