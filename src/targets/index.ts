@@ -9,6 +9,7 @@ import { printExpressServer } from "./express-server/index.js";
 import { printKafkaConsumer } from "./kafka-consumer/index.js";
 import { printKafkaMessages } from "./kafka-messages/index.js";
 import { printKafkaProducer } from "./kafka-producer/index.js";
+import { printTopics } from "./kafka-topics/index.js";
 import { printOperations } from "./operations/index.js";
 import { printRestClient } from "./rest-client/index.js";
 import { printRuntimeFiles } from "./runtime-files/index.js";
@@ -63,7 +64,9 @@ function hasEventOperations({ events }: ServicePlan): boolean {
 function printEvents(plan: ServicePlan, options: TargetOptions): readonly GeneratedFile[] {
   const { events, types } = plan;
   if (events === null || !hasEventOperations(plan)) return [];
+  const topics = printTopics(plan.service, events.topics);
   return [
+    ...(topics === null ? [] : [topics]),
     printKafkaMessages(events, types, options),
     ...(events.sends.length === 0 ? [] : [printKafkaProducer(events, types)]),
     ...(events.receives.length === 0 ? [] : [printKafkaConsumer(events, types)]),

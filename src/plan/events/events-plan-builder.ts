@@ -1,4 +1,4 @@
-import type { DiagnosticBag } from "../../diagnostics/index.js";
+import { DiagnosticBag } from "../../diagnostics/index.js";
 import {
   type Channel,
   type EventApi,
@@ -40,6 +40,7 @@ import { resolveRetry } from "./retry.js";
 import { kafkaRuntimeNames } from "./runtime-names.js";
 import { eventSchemaUses } from "./schema-uses.js";
 import { topicOf } from "./topic-names.js";
+import { planTopics } from "./topics.js";
 
 export interface EventsPlanInput {
   readonly options: TargetOptions;
@@ -113,6 +114,8 @@ class EventsPlanning {
       messages: messages.all,
       sends,
       receives,
+      // What is wrong with topics is told of all services together.
+      topics: planTopics([this.#service], this.#input.options.events, new DiagnosticBag()),
       messageCount: distinctMessages(this.#service).length,
       uses: eventSchemaUses(distinctMessages(this.#service), channels, messages.all),
       reserved: new Set([

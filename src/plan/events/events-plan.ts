@@ -10,6 +10,7 @@ import type {
 import type { ImportSymbol } from "../../print/index.js";
 import type { SchemaUse } from "../type-plan.js";
 import type { ResolvedRetry } from "./retry.js";
+import type { TopicPlan } from "./topic-plan.js";
 
 /** Everything that the printers of event code need to know of one service, with all names and files settled. */
 export interface EventsPlan {
@@ -26,6 +27,8 @@ export interface EventsPlan {
   readonly sends: readonly SendPlan[];
   /** In the order of the contracts. */
   readonly receives: readonly ReceivePlan[];
+  /** Those of its channels, and the retry and dead-letter topics of what it receives. */
+  readonly topics: readonly TopicPlan[];
   /** How many different messages the contracts have, those of other protocols included. */
   readonly messageCount: number;
   /** What messages and channels need types and validators for. */
