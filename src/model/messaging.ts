@@ -238,6 +238,8 @@ export interface RetryPolicy {
   readonly initialInterval: number | null;
   /** The upper bound of the interval between two attempts. */
   readonly maxInterval: number | null;
+  /** What `linear` adds to the interval from one attempt to the next; `null`: the initial interval. */
+  readonly increment: number | null;
   /** Factor of `exponential`; at least 1. */
   readonly multiplier: number | null;
   /** Share of the interval that is left to chance: 0 to 1. */

@@ -76,6 +76,7 @@ export function retryPolicy(given: Partial<RetryPolicy>): RetryPolicy {
     strategy: null,
     initialInterval: null,
     maxInterval: null,
+    increment: null,
     multiplier: null,
     jitter: null,
     topic: null,

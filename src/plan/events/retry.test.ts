@@ -26,6 +26,11 @@ describe("the delays of an operation", () => {
     ["x-retry: false", { enabled: false, maxAttempts: 5 }, []],
     ["fixed", { strategy: "fixed", initialInterval: 200, maxAttempts: 4 }, [200, 200, 200]],
     ["linear", { strategy: "linear", initialInterval: 200, maxAttempts: 4 }, [200, 400, 600]],
+    [
+      "linear by another step",
+      { strategy: "linear", initialInterval: 200, increment: 50, maxAttempts: 4 },
+      [200, 250, 300],
+    ],
     ["exponential", { initialInterval: 200, multiplier: 2, maxAttempts: 5 }, [200, 400, 800, 1_600]],
     ["capped", { maxInterval: 5_000, maxAttempts: 5 }, [1_000, 4_000, 5_000, 5_000]],
     ["whole milliseconds", { initialInterval: 3, multiplier: 1.5, maxAttempts: 4 }, [3, 5, 7]],

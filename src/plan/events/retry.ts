@@ -39,16 +39,16 @@ function delaysOf(policy: RetryPolicy | null, { retry: defaults }: EventOptions)
   const multiplier = policy?.multiplier ?? defaults.multiplier;
   // The project's bound never lowers an interval that the contract itself asks for.
   const bound = policy?.maxInterval ?? Math.max(defaults.maxInterval, policy?.initialInterval ?? 0);
-  const factors = {
-    fixed: () => 1,
-    linear: (retry: number) => retry,
-    exponential: (retry: number) => multiplier ** (retry - 1),
-  };
-  const factor = factors[strategy];
-  return Array.from({ length: attempts - 1 }, (_, index) => {
+  const increment = policy?.increment ?? initial;
+  const intervals = {
+    fixed: () => initial,
+    linear: (retry: number) => initial + increment * (retry - 1),
     // Not `0 * Infinity`, which is no number.
-    const interval = initial === 0 ? 0 : initial * factor(index + 1);
-    return Math.round(Math.min(interval, bound));
+    exponential: (retry: number) => (initial === 0 ? 0 : initial * multiplier ** (retry - 1)),
+  };
+  const interval = intervals[strategy];
+  return Array.from({ length: attempts - 1 }, (_, index) => {
+    return Math.round(Math.min(interval(index + 1), bound));
   });
 }
 
