@@ -60,16 +60,19 @@ export interface FailureDetails {
 }
 
 /**
- * The history of a record from a retry topic of `sourceTopic`. What it does not say, or says wrongly (someone has
- * written there by hand), is taken from the record itself, as of a first attempt that failed.
+ * The history of a record from a retry topic. What it does not say, or says wrongly (someone has written there by
+ * hand), is taken from the record itself, as of a first attempt that failed.
+ *
+ * @param sourceTopic whose retries the topic holds; `null`: its name does not tell, and the record is believed
  */
-export function readHistory(record: DriverRecord, sourceTopic: string): RetryHistory {
+export function readHistory(record: DriverRecord, sourceTopic: string | null): RetryHistory {
   const { headers } = record;
   const topic = textHeader(headers, RetryHeader.originalTopic);
   const partition = headerNumber(headers, RetryHeader.originalPartition);
   const offset = headerNumber(headers, RetryHeader.originalOffset);
   const timestamp = headerNumber(headers, RetryHeader.originalTimestamp) ?? record.timestamp;
-  const isComplete = topic === sourceTopic && partition !== null && offset !== null;
+  const isOfSource = sourceTopic === null || topic === sourceTopic;
+  const isComplete = isOfSource && topic !== null && partition !== null && offset !== null;
   return {
     origin: isComplete
       ? { topic, partition, offset, timestamp }

@@ -24,7 +24,7 @@ export class DeliveryContext implements MessageContext {
   }
 
   get topic(): string {
-    return this.#delivery.partition.role.sourceTopic;
+    return this.#delivery.sourceTopic;
   }
 
   get partition(): number {

@@ -174,7 +174,7 @@ function read(delivery: Delivery): Reading {
   if (delivery.reading !== null) return delivery.reading;
   const { reader } = delivery.source;
   try {
-    return reader.read(delivery.record, delivery.partition.role.sourceTopic, delivery.id());
+    return reader.read(delivery.record, delivery.sourceTopic, delivery.id());
   } catch (cause) {
     const error = new UnreadableRecordError("undecodable", "the record cannot be read");
     error.cause = cause;
@@ -193,5 +193,5 @@ function deadLetterTemplate(delivery: Delivery): string | null {
 }
 
 function topicFor(delivery: Delivery, template: string): string {
-  return fillTopicName(template, delivery.partition.role.sourceTopic, delivery.source.groupId);
+  return fillTopicName(template, delivery.sourceTopic, delivery.source.groupId);
 }

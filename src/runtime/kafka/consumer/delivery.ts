@@ -43,6 +43,11 @@ export class Delivery {
     return this.partition.role.source;
   }
 
+  /** Also where the record comes from a retry topic. */
+  get sourceTopic(): string {
+    return this.partition.role.sourceTopic ?? this.origin.topic;
+  }
+
   /** The same for every delivery of the record, retries included. */
   id(): string {
     const { topic, partition, offset } = this.origin;

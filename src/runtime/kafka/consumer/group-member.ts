@@ -54,18 +54,19 @@ export class GroupMember {
       startAt: settings.startAt,
       sessionTimeoutMs: settings.sessionTimeoutMs,
     });
+    let isJoined = false;
+    const { promise: crashed, reject: onEarlyCrash } = rejectable();
     const membership: Membership = new Membership(driver, {
       ...this.#parts,
-      onCrash: (error) => this.#onCrash(membership, error),
+      onCrash: (error) => (isJoined ? this.#onCrash(membership, error) : onEarlyCrash(error)),
     });
     this.#membership = membership;
     this.#joinedAt = performance.now();
     try {
-      await membership.join();
+      await Promise.race([membership.join(), crashed]);
+      isJoined = true;
     } catch (error) {
-      // A crash before the first assignment was told by `onCrash` too, which then has taken over.
-      if (this.#membership !== membership) return;
-      this.#membership = null;
+      if (this.#membership === membership) this.#membership = null;
       membership.end("the group could not be joined");
       await membership.discard();
       throw error;
@@ -92,4 +93,14 @@ export class GroupMember {
       backoffMs(this.#failures, settings.random),
     );
   }
+}
+
+function rejectable(): { readonly promise: Promise<never>; readonly reject: (error: unknown) => void } {
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<never>((_, rejectPromise) => {
+    reject = rejectPromise;
+  });
+  // Where nobody waits any more, there is nobody to tell.
+  promise.catch(() => {});
+  return { promise, reject };
 }

@@ -39,8 +39,8 @@ export class PartitionWork implements TopicPartition {
   readonly #early = new Fifo<DriverRecord>();
   /** Cancel what waits for a time to come. */
   readonly #sleeps = new Set<() => void>();
-  /** Records that are tried again in place and keep all others waiting. */
-  #blockers = 0;
+  /** Records that are tried again in place and keep all others waiting until they are finished. */
+  readonly #blockers = new Set<Delivery>();
   /** Handlers and sends under way. */
   #active = 0;
   /** For the first of `#early` to be due. */
@@ -87,7 +87,7 @@ export class PartitionWork implements TopicPartition {
 
   get hasReady(): boolean {
     if (!this.#isOpen || this.#isClosed) return false;
-    return this.#again.length > 0 || (this.#blockers === 0 && this.#lanes.readyCount > 0);
+    return this.#again.length > 0 || (this.#blockers.size === 0 && this.#lanes.readyCount > 0);
   }
 
   add(records: readonly DriverRecord[]): void {
@@ -114,6 +114,7 @@ export class PartitionWork implements TopicPartition {
       this.release();
       return;
     }
+    this.#blockers.delete(delivery);
     if (delivery.lane.head === delivery) this.#lanes.advance(delivery.lane);
     if (this.#window.finish(delivery)) this.#host.onPosition(this);
     this.release();
@@ -133,9 +134,8 @@ export class PartitionWork implements TopicPartition {
    */
   tryAgain(delivery: Delivery, dueAt: number, isBlocking: boolean): void {
     if (!this.#isClosed) {
-      if (isBlocking) this.#blockers += 1;
+      if (isBlocking) this.#blockers.add(delivery);
       this.#sleepUntil(dueAt, () => {
-        if (isBlocking) this.#blockers -= 1;
         this.#again.push(delivery);
         this.#changed();
       });
@@ -232,7 +232,7 @@ export class PartitionWork implements TopicPartition {
     const { size } = this;
     if (size >= this.#maxInFlight) this.#isFull = true;
     else if (size <= this.#maxInFlight / 2) this.#isFull = false;
-    const isPaused = this.#isFull || this.#isWaiting || this.#blockers > 0 || !this.#isOpen;
+    const isPaused = this.#isFull || this.#isWaiting || this.#blockers.size > 0 || !this.#isOpen;
     if (isPaused === this.#isPaused) return;
     this.#isPaused = isPaused;
     this.#host.onFetching(this, isPaused);

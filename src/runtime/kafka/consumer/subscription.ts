@@ -21,8 +21,8 @@ export interface Source {
 export interface TopicRole {
   readonly source: Source;
   readonly isRetry: boolean;
-  /** The topic itself, or that whose retries it holds. */
-  readonly sourceTopic: string;
+  /** The topic itself, or that whose retries it holds; `null`: only its records know. */
+  readonly sourceTopic: string | null;
 }
 
 export type ReaderFactory = (
@@ -65,7 +65,7 @@ export class Subscription {
     }
     for (const source of this.sources) {
       const sourceTopic = sourceOfRetry(source, topic);
-      if (sourceTopic !== null) return { source, isRetry: true, sourceTopic };
+      if (sourceTopic !== undefined) return { source, isRetry: true, sourceTopic };
     }
     return null;
   }
@@ -129,17 +129,18 @@ function retryTopics(source: Source): readonly (string | RegExp)[] {
   });
 }
 
-function sourceOfRetry(source: Source, topic: string): string | null {
+/** `undefined`: it is no retry topic of the source. */
+function sourceOfRetry(source: Source, topic: string): string | null | undefined {
   for (const topics of retryTopics(source)) {
     if (typeof topics === "string") {
       if (topics === topic) return literalTopic(source.address);
       continue;
     }
     const match = topics.exec(topic);
-    // A template of its own name, without `{topic}`, does not tell; then the record's headers do.
-    if (match !== null) return match[1] ?? topic;
+    // A template of a name of its own, without `{topic}`, has no group.
+    if (match !== null) return match[1] ?? null;
   }
-  return null;
+  return undefined;
 }
 
 function refuseLoops(source: Source): void {
