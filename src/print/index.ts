@@ -13,3 +13,4 @@ export {
 } from "./layout.js";
 export { code, type ImportSymbol, imp, impType, isEmpty, isList, join, type Printable } from "./printable.js";
 export { moduleSpecifier, TsFile } from "./ts-file.js";
+export { typeWithArguments } from "./type-arguments.js";

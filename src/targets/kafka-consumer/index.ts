@@ -11,18 +11,21 @@ import {
 } from "../../plan/events/index.js";
 import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import {
+  arrayDoc,
   code,
   type GeneratedFile,
   generatedHeader,
   join,
   jsDoc,
   jsDocLines,
+  layOut,
   lineWidth,
   type Printable,
   propAccess,
   propKey,
   TsFile,
   tsString,
+  typeWithArguments,
   widthOf,
 } from "../../print/index.js";
 
@@ -63,20 +66,30 @@ export interface ${names.handlers} {\n${members}}\n`;
 
 function memberType(receive: ReceivePlan, context: Context): Printable {
   const [only, ...others] = receive.messages;
-  if (only !== undefined && others.length === 0) return handlerType(only.plan, context);
+  if (only !== undefined && others.length === 0) {
+    return handlerType(only.plan, { name: receive.name, indent: "  " }, context);
+  }
   const members = receive.messages.map(({ property, plan }) => {
     const doc = eventMessageDoc(plan, "    ");
-    return code`${doc}    readonly ${propKey(property)}: ${handlerType(plan, context)};\n`;
+    return code`${doc}    readonly ${propKey(property)}: ${handlerType(plan, { name: property, indent: "    " }, context)};\n`;
   });
   return code`{\n${members}  }`;
 }
 
-function handlerType(plan: MessagePlan, { types, kafka }: Context): Printable {
+/** @param member whose type it is */
+function handlerType(
+  plan: MessagePlan,
+  member: { readonly name: string; readonly indent: string },
+  { types, kafka }: Context,
+): Printable {
   const { key, parameters } = messageTypes(plan, types, kafka);
   const isUsualKey = key === "string | null";
   const tail = parameters === null ? (isUsualKey ? "" : code`<${key}>`) : code`<${key}, ${parameters}>`;
   const tombstone = code`${kafka.type("ReceivedTombstone", "message")}${tail}`;
-  return code`${kafka.type("MessageHandlers", "message")}<${plan.received}, ${tombstone}>`;
+  const { indent } = member;
+  const before = indent.length + `readonly ${propKey(member.name)}: `.length;
+  const handlers = kafka.type("MessageHandlers", "message");
+  return typeWithArguments(handlers, [plan.received, tombstone], { indent, before, after: 1 });
 }
 
 /** `export type OrderPlacedMessage = ReceivedMessage<OrderPlaced, OrderPlacedHeaders, string>;` */
@@ -90,12 +103,18 @@ function printReceived(plan: MessagePlan, { types, kafka }: Context): Printable 
   }
   const text = `What handlers of \`${plan.message.key}\` get.`;
   const doc = jsDoc(jsDocLines(text), plan.message.deprecated ? ["@deprecated"] : [], "");
-  return code`${doc}export type ${plan.received} = ${kafka.type("ReceivedMessage", "message")}<${join(list, ", ")}>;\n`;
+  const before = `export type ${plan.received.name} = `.length;
+  const type = typeWithArguments(kafka.type("ReceivedMessage", "message"), list, {
+    indent: "",
+    before,
+    after: 1,
+  });
+  return code`${doc}export type ${plan.received} = ${type};\n`;
 }
 
 function printCreate(plan: EventsPlan, { kafka }: Context): Printable {
-  const { names, service } = plan;
-  const routes = plan.receives.map((receive) => code`      ${route(receive, kafka)},\n`);
+  const { names } = plan;
+  const routes = plan.receives.map((receive) => route(receive, kafka));
   const example = [
     "@example",
     "```ts",
@@ -113,14 +132,19 @@ function printCreate(plan: EventsPlan, { kafka }: Context): Printable {
   const flat = code`${start}${join(parameters, ", ")}${end}`;
   const head = widthOf(flat) <= lineWidth ? flat : code`${start}\n  ${join(parameters, ",\n  ")},\n${end}`;
   return code`${doc}${head}
-  return ${kafka.value("createConsumer", "consumer")}(
-    [
-${routes}    ],
-    options,
-    { service: ${tsString(service)} },
-  );
+  return ${printCall(routes, plan.service, kafka)};
 }
 `;
+}
+
+/** `createConsumer([route(...)], options, { service: "orders" })`, or an argument a line. */
+function printCall(routes: readonly Printable[], service: string, kafka: KafkaSymbols): Printable {
+  const callee = kafka.value("createConsumer", "consumer");
+  const rest = ["options", `{ service: ${tsString(service)} }`];
+  const flat = code`${callee}([${join(routes, ", ")}], ${join(rest, ", ")})`;
+  if ("  return ;".length + widthOf(flat) <= lineWidth) return flat;
+  const list = layOut(arrayDoc(routes), "    ", 4, 1);
+  return code`${callee}(\n    ${join([list, ...rest], ",\n    ")},\n  )`;
 }
 
 function route(receive: ReceivePlan, kafka: KafkaSymbols): Printable {

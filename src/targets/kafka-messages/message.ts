@@ -15,14 +15,13 @@ import {
   type Doc,
   jsDoc,
   layOut,
-  lineWidth,
   objectDoc,
   type Printable,
   propAccess,
   propKey,
   sequenceDoc,
   tsString,
-  widthOf,
+  typeWithArguments,
 } from "../../print/index.js";
 
 /** What the printers of one file share. */
@@ -38,14 +37,14 @@ export function printMessage(plan: MessagePlan, context: MessageContext): Printa
   const { kafka, types } = context;
   const { message } = plan;
   const type = messageTypes(plan, types, kafka);
-  const start = code`export const ${plan.constant} = /* @__PURE__ */ ${kafka.spec("message")}<`;
-  const parameters = [type.payload, type.callerHeaders, type.key];
-  const rest = ">(() => (";
-  const flat = code`${parameters[0] ?? ""}, ${parameters[1] ?? ""}, ${parameters[2] ?? ""}`;
-  const isLong = widthOf(start) + widthOf(flat) + rest.length + 1 > lineWidth;
-  const list = isLong ? code`\n  ${type.payload},\n  ${type.callerHeaders},\n  ${type.key}\n` : flat;
+  const rest = "(() => (";
+  const typed = typeWithArguments(
+    code`export const ${plan.constant} = /* @__PURE__ */ ${kafka.spec("message")}`,
+    [type.payload, type.callerHeaders, type.key],
+    { indent: "", before: 0, after: rest.length + 1 },
+  );
   const deprecated = message.deprecated ? jsDoc([], ["@deprecated"], "") : "";
-  return code`${deprecated}${start}${list}${rest}${layOut(objectDoc(members(plan, context), true), "", 0)}));\n`;
+  return code`${deprecated}${typed}${rest}${layOut(objectDoc(members(plan, context), true), "", 0)}));\n`;
 }
 
 function members(plan: MessagePlan, context: MessageContext): readonly Doc[] {

@@ -20,6 +20,7 @@ import {
   propKey,
   TsFile,
   tsString,
+  typeWithArguments,
 } from "../../print/index.js";
 
 interface Context {
@@ -60,15 +61,22 @@ function printInterface(plan: EventsPlan, context: Context): Printable {
 
 function memberType(send: SendPlan, context: Context): Printable {
   const [only, ...others] = send.messages;
-  if (only !== undefined && others.length === 0) return methodType(only, context);
+  if (only !== undefined && others.length === 0) {
+    return methodType(only, { name: send.name, indent: "  " }, context);
+  }
   const members = send.messages.map((message) => {
     const doc = eventMessageDoc(message.plan, "    ");
-    return code`${doc}    readonly ${propKey(message.property)}: ${methodType(message, context)};\n`;
+    return code`${doc}    readonly ${propKey(message.property)}: ${methodType(message, { name: message.property, indent: "    " }, context)};\n`;
   });
   return code`{\n${members}  }`;
 }
 
-function methodType(message: SentMessage, context: Context): Printable {
+/** @param member whose type it is */
+function methodType(
+  message: SentMessage,
+  member: { readonly name: string; readonly indent: string },
+  context: Context,
+): Printable {
   const { kafka, types } = context;
   const { payload, parameters } = messageTypes(message.plan, types, kafka);
   const tombstone = tombstoneOptions(parameters, kafka);
@@ -79,7 +87,9 @@ function methodType(message: SentMessage, context: Context): Printable {
       : needsOptions(message)
         ? kafka.type("SendMethodWithOptions", "send-types")
         : kafka.type("SendMethodWithoutOptions", "producer-options");
-  return code`${method}<${payload}, ${options}, ${tombstone}>`;
+  const { indent } = member;
+  const before = indent.length + `readonly ${propKey(member.name)}: `.length;
+  return typeWithArguments(method, [payload, options, tombstone], { indent, before, after: 1 });
 }
 
 function optionsType({ options, plan }: SentMessage, kafka: KafkaSymbols): Printable {
