@@ -144,13 +144,14 @@ export interface HeadersDetails extends Pick<Codec, "decode" | "encode"> {
 }
 
 /** The headers that the contract names, in its order: `{ "x-tenant": "string", "x-priority": "json" }`. */
-export function headers(
+export function headers<const Fields extends Readonly<Record<string, HeaderField["type"]>>>(
   validate: Validator<unknown> | null,
-  fields: Readonly<Record<string, HeaderField["type"]>>,
+  // `const`: TypeScript would widen the literal of a header named `toString` or `constructor` to `string`.
+  fields: Fields,
   details: HeadersDetails = {},
 ): HeadersSpec {
   return {
-    fields: Object.entries(fields).map(([name, type]) => ({ name, type })),
+    fields: Object.entries<HeaderField["type"]>(fields).map(([name, type]) => ({ name, type })),
     provided: details.provided ?? [],
     isOpen: false,
     validate,
