@@ -54,11 +54,12 @@ export class ClientAdmin implements DriverAdmin {
         ),
       ]),
     );
-    return metadata.map(({ name, partitions }) => ({
-      topic: name,
-      partitions: partitions.length,
-      replicas: partitions[0]?.replicas.length ?? 0,
-      configuration: configurations.get(name) ?? {},
+    const partitions = new Map(metadata.map((topic) => [topic.name, topic.partitions]));
+    return wanted.map((topic) => ({
+      topic,
+      partitions: partitions.get(topic)?.length ?? 0,
+      replicas: partitions.get(topic)?.[0]?.replicas.length ?? 0,
+      configuration: configurations.get(topic) ?? {},
     }));
   }
 

@@ -7,9 +7,9 @@ import {
   type PartitionOffset,
   type TopicPartition,
 } from "../driver.js";
+import { selectTopics } from "../topic-selection.js";
 import { isCoordinatorStarting, toDriverError } from "./client-errors.js";
 import { GroupSession } from "./group-session.js";
-import { selectTopics } from "./topic-selection.js";
 
 /** How often a fresh coordinator is asked again while it loads; about 10 s in all. */
 const joinAttempts = 8;

@@ -7,8 +7,8 @@ import {
   type PartitionOffset,
   type TopicPartition,
 } from "../driver.js";
-import { createAssigner } from "./assign-by-number.js";
 import { isStaleMembership, mayPass, toDriverError } from "./client-errors.js";
+import { createAssigner } from "./group-assigner.js";
 import { type Membership, sendHeartbeat, watchJoins } from "./membership.js";
 import { briefRetry } from "./retry.js";
 import { fromClientHeaders } from "./wire-headers.js";
@@ -62,7 +62,7 @@ export class GroupSession {
       ],
       sessionTimeout: options.sessionTimeoutMs,
       rebalanceTimeout: rebalanceTimeoutMs,
-      heartbeatInterval: Math.min(Math.floor(options.sessionTimeoutMs / 4), 3_000),
+      heartbeatInterval: Math.min(Math.floor(options.sessionTimeoutMs / 4), 1_000),
       maxWaitTimeInMs: maxWaitMs,
       allowAutoTopicCreation: false,
       // Whoever runs the consumer starts another one: kafkajs would do so for some errors only, and not say when.
