@@ -13,15 +13,19 @@ const NAME = /^[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*$/;
  */
 export function avroNameFiles(uri: string, value: JsonValue): readonly string[] {
   if (!/\.avsc$/i.test(uri) || /^https?:/i.test(uri)) return [];
-  const found: NamesFound = { used: new Set(), defined: new Set() };
-  collect(value, "", found);
   const files = new Set<string>();
-  for (const name of found.used) {
-    if (found.defined.has(name)) continue;
+  for (const name of undefinedAvroNames(value, "")) {
     files.add(`./${name}.avsc`);
     files.add(`./${name.slice(name.lastIndexOf(".") + 1)}.avsc`);
   }
   return [...files];
+}
+
+/** The names that a schema uses and does not define, with their namespaces. */
+export function undefinedAvroNames(value: JsonValue, namespace: string): readonly string[] {
+  const found: NamesFound = { used: new Set(), defined: new Set() };
+  collect(value, namespace, found);
+  return [...found.used].filter((name) => !found.defined.has(name));
 }
 
 interface NamesFound {

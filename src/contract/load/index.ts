@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { selectInputFiles, toUri } from "./input-files.js";
 
+export { undefinedAvroNames } from "./avro-name-files.js";
 export { decodeText } from "./decode-text.js";
 export {
   type ContractDocument,

@@ -210,6 +210,32 @@ describe("named types of Avro", () => {
     expect(told).toEqual(["warning avro-name-unknown /fields/2/type"]);
   });
 
+  it("may be named behind the address of their file", () => {
+    const types = [{ type: "fixed", name: "com.acme.Md5", size: 16 }];
+    for (const name of ["Md5", "com.acme.Md5"]) {
+      const { schema, told } = readAvro({ $ref: `types.avsc#/${name}` }, { "types.avsc": types });
+      expect(plain(schema)).toEqual({ $ref: "memory:/types.avsc#/0" });
+      expect(told).toEqual([]);
+    }
+    expect(readAvro({ $ref: "types.avsc#/Sha" }, { "types.avsc": types }).told).toEqual([
+      "warning reference-unresolved /$ref",
+    ]);
+  });
+
+  it("that say the same in two messages are one, unless they use what stands around them", () => {
+    const read = (...branches: readonly JsonValue[]) =>
+      readAvro(branches).schemas.map(({ nameHint }) => nameHint);
+    const id = { type: "record", name: "Id", fields: [{ name: "id", type: "string" }] };
+    const outer = (name: string, inner: JsonValue) => ({
+      type: "record",
+      name,
+      fields: [{ name: "a", type: inner }],
+    });
+    expect(read(outer("A", id), outer("B", id))).toEqual(["A", "B", "Id"]);
+    const open = outer("Open", "Id");
+    expect(read(id, outer("A", open), outer("B", open))).toEqual(["Id", "A", "B", "Open", "Open"]);
+  });
+
   it("of a file that lists them use each other's names", () => {
     const list = [
       { type: "record", name: "Line", fields: [{ name: "sku", type: "string" }] },

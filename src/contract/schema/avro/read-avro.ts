@@ -1,4 +1,4 @@
-import { child, type SourceRef } from "../../../diagnostics/index.js";
+import { child } from "../../../diagnostics/index.js";
 import {
   EMPTY_OBJECT_RULES,
   EMPTY_RULES,
@@ -9,30 +9,16 @@ import {
   type Property,
   type Schema,
 } from "../../../model/index.js";
-import { isAvroFile } from "../dialects/dialect.js";
 import { isJsonArray, isJsonObject } from "../documents.js";
 import { shown } from "../keyword-values.js";
 import type { NodeContext, ReadSession } from "../node-context.js";
 import { orNull } from "../nullable.js";
 import { referenceOf } from "../registry.js";
-import {
-  type AvroDefinition,
-  type AvroNames,
-  avroNamesOf,
-  isDefinition,
-  placeKey,
-  qualified,
-} from "./avro-names.js";
+import { AvroDefinitions, type AvroPlace } from "./avro-definitions.js";
+import { isDefinition, qualified } from "./avro-names.js";
 import { fixedRules, isPrimitive, primitiveRules, withDoc, withLogicalType } from "./avro-types.js";
 
 export { avroNameOf } from "./avro-names.js";
-
-/** Where in an Avro schema the reader stands. */
-interface AvroPlace {
-  readonly at: NodeContext;
-  readonly names: AvroNames;
-  readonly namespace: string;
-}
 
 /** How deep types may be nested in each other, names not counted. */
 const MAX_DEPTH = 200;
@@ -43,45 +29,22 @@ const MAX_DEPTH = 200;
  */
 export class AvroReader {
   readonly #session: ReadSession;
-  /** By the place of a definition, and by the place where a schema starts. */
-  readonly #names = new Map<string, AvroNames>();
+  readonly #definitions: AvroDefinitions;
 
   constructor(session: ReadSession) {
     this.#session = session;
+    this.#definitions = new AvroDefinitions(session);
   }
 
   /** A schema where it is used: a definition gives a reference to the named schema that it makes. */
   read(value: JsonValue, at: NodeContext): Schema {
-    return this.#type(value, this.#place(value, at));
+    return this.#type(value, this.#definitions.placeOf(value, at));
   }
 
   /** What a named schema holds, or a place that something refers to. */
   readEntry(value: JsonValue, at: NodeContext): Schema {
-    const place = this.#place(value, at);
+    const place = this.#definitions.placeOf(value, at);
     return isDefinition(value) ? this.#definition(value, place) : this.#type(value, place);
-  }
-
-  #place(value: JsonValue, at: NodeContext): AvroPlace {
-    const key = placeKey(at.source);
-    let names = this.#names.get(key);
-    if (names === undefined) {
-      // All of a file of Avro is one schema, or a list of them that use each other's names.
-      const whole = isAvroFile(at.source.file) ? at.resource : null;
-      names = whole === null ? this.#namesOf(value, at.source) : this.#namesOf(whole.value, whole);
-      this.#names.set(key, names);
-    }
-    return { at, names, namespace: names.byPlace.get(key)?.namespace ?? "" };
-  }
-
-  #namesOf(value: JsonValue, { file, pointer }: SourceRef): AvroNames {
-    const key = placeKey({ file, pointer });
-    let names = this.#names.get(key);
-    if (names === undefined) {
-      names = avroNamesOf(value, { file, pointer }, this.#session.bag);
-      this.#names.set(key, names);
-      for (const place of names.byPlace.keys()) this.#names.set(place, names);
-    }
-    return names;
   }
 
   #type(value: JsonValue, place: AvroPlace): Schema {
@@ -94,8 +57,11 @@ export class AvroReader {
     if (isJsonArray(value)) return this.#union(value, place);
     if (!isJsonObject(value)) return this.#invalid(`A type is expected here, not ${shown(value)}`, place);
     const ref = referenceOf(value);
-    if (ref !== null) return this.#reference(this.#session.refer(ref, place.at), place);
-    if (isDefinition(value)) return this.#reference(this.#identify(value, place), place);
+    if (ref !== null) {
+      const id = this.#definitions.namedIn(ref, place) ?? this.#session.refer(ref, place.at);
+      return this.#reference(id, place);
+    }
+    if (isDefinition(value)) return this.#reference(this.#definitions.identify(value, place), place);
     return this.#unnamed(value, place);
   }
 
@@ -103,40 +69,12 @@ export class AvroReader {
   #named(name: string, place: AvroPlace): Schema {
     const rules = primitiveRules(name);
     if (rules !== null) return { ...rules, source: place.at.source };
-    const definition = this.#lookUp(name, place);
-    if (definition !== null)
-      return this.#reference(this.#identify(definition.value, place, definition), place);
+    const id = this.#definitions.named(name, place);
+    if (id !== null) return this.#reference(id, place);
     const message = `No type \`${qualified(name, place.namespace)}\` is defined here; any value is accepted`;
     const help = `Define it, or put it into \`${simpleName(name)}.avsc\` beside the file that uses it.`;
     this.#session.bag.add("avro-name-unknown", message, { source: place.at.source, help });
     return this.#anything(place);
-  }
-
-  /** A name of this schema, else of the file beside it that is called after the type. */
-  #lookUp(name: string, place: AvroPlace): (AvroDefinition & { readonly place: AvroPlace }) | null {
-    const fullName = qualified(name, place.namespace);
-    const own = place.names.byName.get(fullName) ?? place.names.byName.get(name);
-    if (own !== undefined) return { ...own, place };
-    for (const file of [`${fullName}.avsc`, `${simpleName(name)}.avsc`]) {
-      const found = this.#session.find(file, place.at);
-      if (found === null) continue;
-      const names = this.#namesOf(found.value, found.source);
-      const definition = names.byName.get(fullName);
-      if (definition === undefined) continue;
-      const at = { ...place.at, resource: found.resource };
-      return { ...definition, place: { at, names, namespace: "" } };
-    }
-    return null;
-  }
-
-  #identify(
-    value: JsonObject,
-    place: AvroPlace,
-    definition: (AvroDefinition & { readonly place: AvroPlace }) | null = null,
-  ): KeywordSchema["reference"] {
-    const at = definition?.place.at ?? place.at;
-    const source = definition?.source ?? place.at.source;
-    return this.#session.identify({ value, source, resource: at.resource }, at);
   }
 
   #reference(reference: KeywordSchema["reference"], { at }: AvroPlace): Schema {
