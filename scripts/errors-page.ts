@@ -1,8 +1,12 @@
 /** `npm run docs:errors`: writes `docs/errors.md` from the catalogue of diagnostics. */
 import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { asyncApiCodes } from "../src/diagnostics/catalogue/asyncapi.js";
+import { avroCodes } from "../src/diagnostics/catalogue/avro.js";
 import { contractCodes } from "../src/diagnostics/catalogue/contract.js";
 import type { CatalogueEntry } from "../src/diagnostics/catalogue/entry.js";
+import { eventsCodes } from "../src/diagnostics/catalogue/events.js";
+import { extensionCodes } from "../src/diagnostics/catalogue/extensions.js";
 import { internalCodes } from "../src/diagnostics/catalogue/internal.js";
 import { loadCodes } from "../src/diagnostics/catalogue/load.js";
 import { openApiCodes } from "../src/diagnostics/catalogue/openapi.js";
@@ -15,8 +19,12 @@ const parts: readonly (readonly [title: string, codes: Readonly<Record<string, C
   ["Finding and reading files", loadCodes],
   ["Validity of a document", contractCodes],
   ["Schemas", schemaCodes],
+  ["Avro", avroCodes],
   ["OpenAPI", openApiCodes],
+  ["AsyncAPI", asyncApiCodes],
+  ["Extensions", extensionCodes],
   ["Names", planCodes],
+  ["Producers and consumers", eventsCodes],
   ["Topics", topicCodes],
   ["Output and configuration", outputCodes],
   ["Faults of commsgen", internalCodes],
