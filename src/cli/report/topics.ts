@@ -34,14 +34,15 @@ export function renderTopics({ topics, states }: TopicsResult, style: ReportStyl
 function usersOf({ kind, isPattern, producers, consumers }: TopicPlan): readonly string[] {
   const names = (users: readonly { readonly service: string; readonly operation: string | null }[]) =>
     oneLine([...new Set(users.map(({ service, operation }) => `${service}.${operation ?? "?"}`))].join(", "));
-  const groups = [...new Set(consumers.map(({ group }) => group))].join(", ");
+  const receivers = consumers.map(({ service, operation, group }) => {
+    const name = `${service}.${operation ?? "?"}`;
+    return group === service ? name : `${name} (group ${group})`;
+  });
   const lines = [
     ...(kind === "source" && producers.length > 0 ? [`sent by ${names(producers)}`] : []),
     ...(kind === "retry" ? [`retries of ${names(producers)}`] : []),
     ...(kind === "dead-letter" ? [`dead letters of ${names(producers)}`] : []),
-    ...(kind !== "retry" && consumers.length > 0
-      ? [oneLine(`received by ${names(consumers)} (group ${groups})`)]
-      : []),
+    ...(kind !== "retry" && consumers.length > 0 ? [oneLine(`received by ${receivers.join(", ")}`)] : []),
     ...(isPattern ? ["a pattern: its topics are known at run time only, and are not created"] : []),
   ];
   return lines;
