@@ -84,7 +84,7 @@ const PREDICATES: ReadonlyMap<string, Predicate> = new Map<string, Predicate>([
 
 /**
  * Turns what the rules found into complaints. `resolved`: the document with its references replaced; paths lead
- * into the one or the other. Throws where a rule itself failed.
+ * into the one or the other.
  */
 export function describeRules(
   diagnostics: readonly ParserDiagnostic[],
@@ -93,7 +93,6 @@ export function describeRules(
 ): readonly PlacedMessage[] {
   return diagnostics.flatMap(({ code, severity, message, path }) => {
     if (severity !== ERROR) return [];
-    if (code === "uncaught-error") throw new Error(message.replace(/, stack:[\s\S]*/, ""));
     const predicate = PREDICATES.get(String(code));
     // Others are about syntax and references, which the loader and the reader report.
     if (predicate === undefined) return [];

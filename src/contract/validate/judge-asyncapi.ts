@@ -24,7 +24,10 @@ export class AsyncApiJudge {
     this.#parser = new Parser({ ruleset });
   }
 
-  /** Changes `api`. Reads no file but those of the contract, and runs nothing that the contract says. */
+  /**
+   * Changes `api`. Reads no file but those of the contract, and runs nothing that the contract says. Some names
+   * (`hasOwnProperty`) are more than the parser can take: it gives up, and the schemas alone judge.
+   */
   async judge(
     request: JudgeRequest,
     api: Record<string, unknown>,
@@ -32,16 +35,15 @@ export class AsyncApiJudge {
   ): Promise<readonly PlacedMessage[]> {
     api["asyncapi"] = known.version;
     const selfContained = isSelfContained(request);
-    const { version } = known;
-    const inPlace = selfContained ? this.#schemaFaults(api, { version, resolved: false }) : [];
     const combined = await combineContract(request, api, files);
     this.#resolved = undefined;
     const found = await this.#parser.validate(JSON.stringify(combined.document));
-    const faults = selfContained
-      ? inPlace
-      : this.#schemaFaults(this.#resolved ?? api, { version, resolved: true });
-    if (faults.length > 0 && found.some(({ code }) => code === "uncaught-error")) return faults;
-    return [...faults, ...describeRules(found, combined, this.#resolved)];
+    const resolved = this.#resolved;
+    const faults =
+      selfContained || resolved === undefined
+        ? this.#schemaFaults(api, { version: known.version, resolved: false })
+        : this.#schemaFaults(resolved, { version: known.version, resolved: true });
+    return [...faults, ...describeRules(found, combined, resolved)];
   }
 
   #schemaFaults(

@@ -160,7 +160,10 @@ function alternativesOf(faults: readonly SchemaFault[]): readonly (readonly Sche
  */
 function alternativeName(schemaPath: string): string | null {
   const choice = /^.*\/(?:oneOf|anyOf)\/\d+/.exec(schemaPath)?.[0];
-  const definition = /^#\/(?:definitions|\$defs)\/[^/]+|^https?:\/\/[^#]+\.json/.exec(schemaPath)?.[0];
+  const definition =
+    /^#\/(?:definitions|\$defs)\/[^/]+|^https?:\/\/[^#]+\.json(?:\/definitions\/[^/]+)?/.exec(
+      schemaPath,
+    )?.[0];
   return choice ?? definition ?? null;
 }
 

@@ -271,6 +271,18 @@ components: {messages: {m: {messageId: m}}}`,
       [],
     ],
     [
+      "an Avro record without fields",
+      `${A24}channels: {a: {publish: {message: {schemaFormat: 'application/vnd.apache.avro;version=1.9.0', payload: {type: record, name: R}}}}}`,
+      ["warning api.yaml#/channels/a/publish/message/payload `message.payload` lacks `fields`"],
+    ],
+    [
+      "a name that is more than the parser can take",
+      `${A30}channels: {hasOwnProperty: {address: a, source: x}}`,
+      [
+        "warning api.yaml#/channels/hasOwnProperty/source `channels.hasOwnProperty` has no member `source` in this version of the specification",
+      ],
+    ],
+    [
       "Avro",
       `${A24}channels: {a: {publish: {message: {schemaFormat: 'application/vnd.apache.avro;version=1.9.0', payload: {type: long}}}}}`,
       [],
