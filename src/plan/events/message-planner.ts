@@ -114,5 +114,8 @@ function nameRequest(key: string, { use }: Draft): NameRequest {
     ...(byKey === "" ? [] : [pascalCase(`${message.key} by ${byKey} ${suffix}`)]),
     `${inChannel}${suffix}Event`,
   ];
-  return { key, candidates, priority: message.isUnnamed ? 3 : spellingRank(message.key, name) };
+  const rank = message.isUnnamed ? 3 : spellingRank(message.key, name);
+  // With a key of one operation's own it is the special case.
+  const isSpecial = message.keyExpression === null && expression !== null;
+  return { key, candidates, priority: 2 * rank + (isSpecial ? 1 : 0) };
 }
