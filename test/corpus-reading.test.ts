@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { corpusDocuments, unpackCorpus } from "../scripts/corpus/documents.js";
-import { loadContracts } from "../src/contract/load/index.js";
+import { readAsyncApi } from "../src/contract/asyncapi/index.js";
+import { type ContractDocument, type DocumentSet, loadContracts } from "../src/contract/load/index.js";
 import { readOpenApi } from "../src/contract/openapi/index.js";
 
 const archive =
@@ -17,9 +18,24 @@ interface Reading {
   readonly errors: readonly string[];
 }
 
+/** Documents that a linter refuses too: what they refer to is not there, or outside their folder. */
+const REFUSED = [
+  "asyncapi/asyncapi--jasyncapi/2.0.0/model/asyncapi.json",
+  "asyncapi/asyncapi--jasyncapi/2.6.0/model/asyncapi - extended.json",
+  // Their references start with a slash, by which they mean the root of a class path.
+  "asyncapi/specmesh--specmesh-blackbox-testharness/seed/tube-passengers-api.yml",
+  "asyncapi/specmesh--specmesh-blackbox-testharness/simple_schema_demo-api.yml",
+  "asyncapi/specmesh--specmesh-build/cli/src/test/resources/shared_schema_demo-api.yaml",
+  "asyncapi/specmesh--specmesh-build/kafka/src/test/resources/clientapi-functional-test-api.yaml",
+];
+
+function readEntry(entry: ContractDocument, documents: DocumentSet) {
+  return entry.kind === "openapi" ? readOpenApi(entry, documents) : readAsyncApi(entry, documents);
+}
+
 async function readDocument(file: string, corpus: string): Promise<Reading> {
   const loaded = await loadContracts([join(corpus, file)], { cwd: corpus, allowedOrigins: [] });
-  const readings = loaded.entries.map((entry) => readOpenApi(entry, loaded.documents));
+  const readings = loaded.entries.map((entry) => readEntry(entry, loaded.documents));
   const found = [...loaded.diagnostics, ...readings.flatMap(({ diagnostics }) => diagnostics)];
   return {
     contracts: readings.length,
@@ -41,7 +57,13 @@ if (existsSync(archive)) {
     it.each(documents)("$file", async ({ file }) => {
       const reading = await readDocument(file, corpus);
       operations.set(file, reading.operations);
-      expect(reading).toMatchObject({ contracts: 1, errors: [] });
+      expect(reading.contracts).toBe(1);
+      if (REFUSED.includes(file)) {
+        expect(reading.errors.filter((error) => !error.startsWith("reference-unresolved: "))).toEqual([]);
+        expect(reading.errors).not.toEqual([]);
+      } else {
+        expect(reading.errors).toEqual([]);
+      }
     });
 
     it("are hundreds, read with all their operations", () => {
