@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Header } from "./headers.js";
+import type { RecordHeaders } from "./driver.js";
+import { type Header, lastHeader } from "./headers.js";
 import type { MessageSpec } from "./operation.js";
 import type { SendOptions, TraceContext } from "./producer-options.js";
-import { encodeUtf8 } from "./utf8.js";
+import { decodeUtf8, encodeUtf8 } from "./utf8.js";
 
 // CloudEvents 1.0, binary mode of the Kafka protocol binding, and W3C Trace Context.
 const SPEC_VERSION: Header = ["ce_specversion", Buffer.from("1.0")];
@@ -77,12 +78,23 @@ function header(name: string, text: string): Header {
   return [name, bytes];
 }
 
-/** `application/cloudevents+json; charset=utf-8`: the whole event is in the value (structured mode). */
-export function isStructuredEvent(contentType: string | null): boolean {
-  return contentType !== null && /^application\/cloudevents(?:\+json)?\s*(?:;|$)/i.test(contentType);
-}
+/** How a record's value holds its message. */
+export type ContentMode =
+  /** As it is; attributes are in headers. */
+  | "binary"
+  /** `application/cloudevents+json`: a JSON object with all attributes and the data. */
+  | "structured"
+  /** Several events in one record, which Kafka's binding does not know. */
+  | "batch";
 
-/** A batch of events in one record, which Kafka's binding does not know. */
-export function isEventBatch(contentType: string | null): boolean {
-  return contentType !== null && /^application\/cloudevents-batch\b/i.test(contentType);
+const EVENT_TYPE = "application/cloudevents";
+
+/** By the header `content-type`. */
+export function contentMode(headers: RecordHeaders): ContentMode {
+  const bytes = lastHeader(headers, "content-type");
+  // Most types are shorter, and need not be made text for every record.
+  if (bytes === undefined || bytes === null || bytes.length < EVENT_TYPE.length) return "binary";
+  const type = /^application\/cloudevents(-batch)?(?:\+json)?\s*(?:;|$)/i.exec(decodeUtf8(bytes) ?? "");
+  if (type === null) return "binary";
+  return type[1] === undefined ? "structured" : "batch";
 }

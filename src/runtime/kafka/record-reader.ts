@@ -1,6 +1,6 @@
 import type { Violation } from "../validation/violation.js";
 import { type ParametersOf, parameterReader } from "./address.js";
-import { isEventBatch, isStructuredEvent } from "./cloud-events.js";
+import { contentMode } from "./cloud-events.js";
 import { decodeKey, decodePayload } from "./decode-value.js";
 import type { DriverRecord, RecordHeaders } from "./driver.js";
 import { UnreadableRecordError } from "./errors.js";
@@ -91,15 +91,16 @@ interface RecordSource {
 function sourceOf(record: DriverRecord): RecordSource {
   const { value, headers } = record;
   if (value === null) return { headers, wire: () => null };
-  const contentType = textHeader(headers, "content-type");
-  if (isEventBatch(contentType)) {
-    throw new UnreadableRecordError("undecodable", "a batch of CloudEvents in one record is not supported");
+  switch (contentMode(headers)) {
+    case "binary":
+      return { headers, wire: onceForEachFormat((spec) => decodePayload(value, spec)) };
+    case "structured": {
+      const event = readStructuredEvent(record, value);
+      return { headers: event.headers, wire: onceForEachFormat(event.payload) };
+    }
+    case "batch":
+      throw new UnreadableRecordError("undecodable", "a batch of CloudEvents in one record is not supported");
   }
-  if (!isStructuredEvent(contentType)) {
-    return { headers, wire: onceForEachFormat((spec) => decodePayload(value, spec)) };
-  }
-  const event = readStructuredEvent(record, value);
-  return { headers: event.headers, wire: onceForEachFormat(event.payload) };
 }
 
 /** Keeps the last value: the messages of one channel hardly ever differ in format. */

@@ -12,5 +12,7 @@ export function decodeUtf8(bytes: Uint8Array): string | null {
 
 /** `null` for text with half a surrogate pair, which UTF-8 cannot hold. */
 export function encodeUtf8(text: string): Uint8Array | null {
-  return /\p{Surrogate}/u.test(text) ? null : Buffer.from(text);
+  const bytes = Buffer.from(text);
+  // As many bytes as characters: it is ASCII, as most headers and keys are, and needs no further look.
+  return bytes.length !== text.length && /\p{Surrogate}/u.test(text) ? null : bytes;
 }
