@@ -54,7 +54,7 @@ test("the wanted diagnostics and the contracts belong together", () => {
 });
 
 /** Which code names what is wrong with a document of the corpus; its manifest says what that is. */
-const faults: Readonly<Record<string, string>> = {
+const openApiFaults: Readonly<Record<string, string>> = {
   "duplicate-operation-ids.yaml": "operation-id-duplicate",
   "invalid-param-type.yaml": "parameter-type-unknown",
   "numeric-version.yaml": "version-not-string",
@@ -78,25 +78,50 @@ const faults: Readonly<Record<string, string>> = {
   "unknown_parameter_in.json": "parameter-place-unknown",
   "unknown_response_ref.json": "reference-unresolved",
 };
+/** The same for AsyncAPI, by path: many of these documents have one name. */
+const asyncApiFaults: Readonly<Record<string, string>> = {
+  "apicurio--apicurio-data-models/2.0-invalid-message-reference.json": "reference-unresolved",
+  "apicurio--apicurio-data-models/invalid-message-reference.json": "reference-unresolved",
+  "apicurio--apicurio-data-models/invalid-operation-action-value.json": "operation-action-invalid",
+  "apicurio--apicurio-data-models/invalid-operation-channel-reference.json": "channel-not-found",
+  "apicurio--apicurio-data-models/missing-channels-property.json": "asyncapi-empty",
+  "apicurio--apicurio-data-models/missing-server-host.json": "asyncapi-field-invalid",
+  "apicurio--apicurio-registry/asyncapi-invalid-syntax.json": "syntax-invalid",
+  "asyncapi--cli/specification-invalid.yml": "contract-invalid",
+  "asyncapi--converter-js/gitter-streaming.yml": "asyncapi-version-unsupported",
+  "asyncapi--studio/invalid.yml": "schema-keyword-invalid",
+  "asyncapi--website/asyncapi.yaml": "syntax-invalid",
+  "evryfs--asyncapi-generator/asyncapi_validator_binding_invalid.yaml": "contract-invalid",
+  "evryfs--asyncapi-generator/asyncapi_validator_operations_broken_channel_ref.yaml": "channel-not-found",
+  "sngular--scs-multiapi-plugin/testIssueInvalidAvro/event-api.yml": "avro-assumed",
+};
 /** Valid by the letter: its texts are hostile, and that the output holds them safely is for `test/nasty` to show. */
 const validAfterAll = "rapid7-html.json";
 
 describe.skipIf(!existsSync(corpus))("the corpus's invalid documents", () => {
-  const root = join(work, "corpus/openapi/invalid");
-  if (existsSync(corpus)) execFileSync("tar", ["-xzf", corpus, "-C", work, "corpus/openapi/invalid"]);
-  const documents = existsSync(root) ? contractsBelow(root) : [];
+  if (existsSync(corpus)) {
+    execFileSync("tar", ["-xzf", corpus, "-C", work, "corpus/openapi/invalid", "corpus/asyncapi/invalid"]);
+  }
+  const faults = new Map([
+    ...contractsBelow(join(work, "corpus/openapi/invalid")).map(
+      (file) => [`openapi/invalid/${file}`, openApiFaults[basename(file)]] as const,
+    ),
+    ...Object.entries(asyncApiFaults).map(([file, code]) => [`asyncapi/invalid/${file}`, code] as const),
+  ]);
 
   test("are those whose fault is known", () => {
-    const names = documents.map((document) => basename(document)).filter((name) => name !== validAfterAll);
-    expect(names.sort()).toEqual(Object.keys(faults).sort());
+    const openApi = [...faults].filter(([file]) => file.startsWith("openapi/"));
+    const names = openApi.map(([file]) => basename(file)).filter((name) => name !== validAfterAll);
+    expect(names.sort()).toEqual(Object.keys(openApiFaults).sort());
+    const asyncApi = contractsBelow(join(work, "corpus/asyncapi/invalid"));
+    expect(asyncApi).toEqual(Object.keys(asyncApiFaults).sort());
   });
 
-  test.each(documents)("%s", async (document) => {
-    const cwd = dirname(join(root, document));
+  test.each([...faults])("%s", async (document, fault) => {
+    const cwd = dirname(join(work, "corpus", document));
     const output = join(work, "out", document);
     const result = await generate({ inputs: [basename(document)], cwd, output, cache: false });
     const findings = result.diagnostics.filter(({ severity }) => severity !== "info");
-    const fault = faults[basename(document)];
     if (fault !== undefined) expect(findings.map(({ code }) => code)).toContain(fault);
     for (const item of findings) expectUseful(item);
     if (!result.ok) expectNothingWritten(output);
@@ -158,6 +183,7 @@ async function runCli(file: string) {
 }
 
 function contractsBelow(root: string): readonly string[] {
+  if (!existsSync(root)) return [];
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((file) => [".yaml", ".yml", ".json"].includes(extname(file)))
     .sort();

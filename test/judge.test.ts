@@ -51,6 +51,27 @@ it("the built program warns of what the judge finds, with its place", () => {
 });
 
 describe("the thread", () => {
+  it("judges AsyncAPI, too, begun before the contract is parsed", async () => {
+    const channels = "channels: {a: {address: a, publish: {}}}";
+    writeFileSync(
+      join(folder, "events.yaml"),
+      `asyncapi: 3.0.0\ninfo: {title: T, version: "1"}\n${channels}\n`,
+    );
+    const validation = new Validation(null, startThread);
+    const loaded = await loadContracts(["events.yaml"], {
+      cwd: folder,
+      allowedOrigins: [],
+      onContract: (expected) => validation.expect(expected),
+    });
+    expect(await validation.judge(loaded)).toEqual([
+      expect.objectContaining({
+        code: "contract-invalid",
+        message: "`channels.a` has no member `publish` in this version of the specification",
+      }),
+    ]);
+    await validation.close();
+  });
+
   it.each([true, false])("answers, begun before the contract is parsed: %s", async (early) => {
     const validation = new Validation(null, startThread);
     const loaded = await loadContracts(["orders.json"], {
