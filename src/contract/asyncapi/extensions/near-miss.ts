@@ -4,14 +4,14 @@ export function nearMiss(written: string, names: readonly string[]): string | nu
   const plain = bare(written);
   const found = names
     .map((name) => ({ name, edits: edits(plain, bare(name)) }))
-    .filter(({ name, edits: count }) => count <= (bare(name).length < 6 ? 1 : 2))
+    .filter(({ name, edits: count }) => count <= (bare(name).length < 7 ? 1 : 2))
     .sort((left, right) => left.edits - right.edits);
   return found[0]?.name ?? null;
 }
 
-/** `x-dead_Letter` -> `xdeadletter`: nobody means two things by these. */
+/** `x-dead_Letter` -> `deadletter`: nobody means two things by these. */
 function bare(name: string): string {
-  return name.toLowerCase().replace(/[-_.]/g, "");
+  return name.toLowerCase().replace(/^x-|[-_.]/g, "");
 }
 
 /** How many letters must be changed, added, removed or swapped with their neighbour (optimal string alignment). */
