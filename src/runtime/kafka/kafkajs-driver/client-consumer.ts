@@ -43,7 +43,14 @@ export class ClientConsumer implements DriverConsumer {
       listener.onCrash(error);
     };
     const start = async (topics: readonly string[]) => {
-      this.#session = await this.#join(topics, { ...listener, onCrash: crash }, generations);
+      // Not spread: a listener may be an object of a class.
+      const guarded: ConsumerListener = {
+        onAssigned: (partitions, generation) => listener.onAssigned(partitions, generation),
+        onRevoked: (partitions, generation) => listener.onRevoked(partitions, generation),
+        onRecords: (records, generation) => listener.onRecords(records, generation),
+        onCrash: crash,
+      };
+      this.#session = await this.#join(topics, guarded, generations);
     };
     try {
       const topics = selectTopics(subscription, await this.#topicsFor(subscription));
