@@ -58,6 +58,10 @@ export class SchemaReader {
   readonly #avro: AvroReader;
   readonly #components = new Map<SchemaId, Entry>();
   readonly #referenced = new Map<SchemaId, Entry>();
+  /** Components that something refers to in the dialect they were declared in. */
+  readonly #needed = new Set<SchemaId>();
+  /** Places that are read in another dialect than the usual one, by their usual id. */
+  readonly #otherReadings = new Map<SchemaId, Entry>();
   readonly #relevant = new Map<string, DynamicScope>();
   readonly #plainIds = new Map<Place, SchemaId>();
   readonly #schemas = new Map<SchemaId, Schema>();
@@ -111,11 +115,22 @@ export class SchemaReader {
 
   /** Reads everything that was declared or referred to: components in the order declared, then as discovered. */
   finish(): readonly NamedSchema[] {
-    for (const entry of this.#components.values()) this.#readEntry(entry);
-    // A map may grow while it is walked: what is read refers to more.
-    for (const entry of this.#referenced.values()) this.#readEntry(entry);
+    this.#readOtherDialects();
+    let count: number;
+    do {
+      count = this.#schemas.size;
+      for (const entry of this.#components.values()) {
+        if (this.#standIn(entry) === null) this.#readEntry(entry);
+      }
+      // A map may grow while it is walked: what is read refers to more.
+      for (const entry of this.#referenced.values()) this.#readEntry(entry);
+      // What was read last may need components that seemed to have stand-ins.
+    } while (this.#otherReadings.size > 0 && this.#schemas.size > count);
+    const components = [...this.#components.values()].map((entry) => this.#standIn(entry) ?? entry);
+    const standIns = new Set(components.map(({ id }) => id));
+    const others = [...this.#referenced.values()].filter(({ id }) => !standIns.has(id));
     const named: NamedSchema[] = [];
-    for (const entry of [...this.#components.values(), ...this.#referenced.values()]) {
+    for (const entry of [...components, ...others]) {
       const schema = this.#schemas.get(entry.id);
       if (schema === undefined) continue;
       named.push({ id: entry.id, nameHint: entry.nameHint, origin: entry.origin, schema });
@@ -124,6 +139,27 @@ export class SchemaReader {
     reportCycles(named, this.#bag);
     this.#session.ignoredSiblings.report(this.#bag);
     return named;
+  }
+
+  /** First of all what is written in another dialect than the usual one: it settles who needs which components. */
+  #readOtherDialects(): void {
+    const isOther = ({ context }: Entry): boolean => context.dialect !== this.#fallback;
+    const entries = [...this.#components.values()].filter(isOther);
+    if (entries.length === 0 && ![...this.#referenced.values()].some(isOther)) return;
+    for (const entry of entries) this.#readEntry(entry);
+    for (const entry of this.#referenced.values()) this.#readEntry(entry);
+  }
+
+  /**
+   * A component that is referred to from another dialect alone is read in that one: OpenAPI's schema objects in a
+   * document of AsyncAPI stand among its components. `null`: it is read as it was declared.
+   */
+  #standIn(component: Entry): Entry | null {
+    const { id, nameHint } = component;
+    const other = this.#otherReadings.get(id);
+    // Once a component is read, something needed it.
+    if (other === undefined || this.#needed.has(id) || this.#schemas.has(id)) return null;
+    return { ...other, nameHint, origin: "component" };
   }
 
   #readEntry(entry: Entry): void {
@@ -205,6 +241,7 @@ export class SchemaReader {
 
   #registerIn(written: Place, at: NodeContext): SchemaId {
     const { id, place, context, bindings } = this.#locate(written, at);
+    if (this.#components.has(id)) this.#needed.add(id);
     if (this.#components.has(id) || this.#referenced.has(id)) return id;
     if (bindings.size > 0 && ++this.#specialised > MAX_SPECIALISED) {
       const message = `\`$dynamicRef\` makes more than ${MAX_SPECIALISED} schemas of this document`;
@@ -213,7 +250,13 @@ export class SchemaReader {
     }
     const avroName = context.dialect === "avro" ? avroNameOf(place.value) : null;
     const nameHint = avroName ?? nameHintOf(place, bindings);
-    this.#referenced.set(id, { id, nameHint, origin: "referenced", place, context });
+    const entry: Entry = { id, nameHint, origin: "referenced", place, context };
+    this.#referenced.set(id, entry);
+    if (context.dialect !== this.#fallback && bindings.size === 0) {
+      // As in `#locate`: the id of the same place in the usual dialect.
+      const usual = `${place.source.file}#${place.source.pointer}` as SchemaId;
+      if (usual !== id && !this.#otherReadings.has(usual)) this.#otherReadings.set(usual, entry);
+    }
     return id;
   }
 

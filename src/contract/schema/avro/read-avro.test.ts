@@ -293,6 +293,43 @@ describe("Avro beside other formats", () => {
     expect(told).toEqual(["warning avro-assumed /components/schemas/Batch/items/$ref"]);
   });
 
+  it.each<readonly [string, boolean, readonly string[]]>([
+    ["alone is one type", false, ["Order component", "Line component"]],
+    [
+      "makes two types where both are needed",
+      true,
+      ["Order component", "Line component", "Order referenced", "Line referenced"],
+    ],
+  ])("a component that is referred to from another format %s", (_, isNeeded, want) => {
+    const bag = new DiagnosticBag();
+    const Order = { type: "object", properties: { line: { $ref: "#/components/schemas/Line" } } };
+    const schemas = { Order, Line: { type: "string", nullable: true } };
+    const documents = new MemoryDocuments(new Map([[file, { components: { schemas } }]]));
+    const reader = new SchemaReader({ documents, bag, dialect: "asyncapi" });
+    for (const [name, value] of Object.entries(schemas)) {
+      reader.component(name, { value, source: { file, pointer: `/components/schemas/${name}` } });
+    }
+    const ref = { $ref: "#/components/schemas/Order" };
+    reader.read(ref, { file, pointer: "/one" }, "openapi-3.0");
+    if (isNeeded) reader.read(ref, { file, pointer: "/two" });
+    expect(reader.finish().map(({ nameHint, origin }) => `${nameHint} ${origin}`)).toEqual(want);
+    const wantTold = isNeeded ? ["warning schema-keyword-tolerated /components/schemas/Line"] : [];
+    expect(toldWithPlace(bag.items)).toEqual(wantTold);
+  });
+
+  it("keeps a component that another one needs, found late", () => {
+    const bag = new DiagnosticBag();
+    const schemas = { A: { type: "string" }, B: { $ref: "#/components/schemas/A" } };
+    const documents = new MemoryDocuments(new Map([[file, { components: { schemas } }]]));
+    const reader = new SchemaReader({ documents, bag, dialect: "asyncapi" });
+    for (const [name, value] of Object.entries(schemas)) {
+      reader.component(name, { value, source: { file, pointer: `/components/schemas/${name}` } });
+    }
+    reader.read({ $ref: "#/components/schemas/A" }, { file, pointer: "/one" }, "openapi-3.0");
+    const read = reader.finish();
+    expect(read.map(({ id }) => id.slice(id.lastIndexOf("/") + 1))).toEqual(["A", "B", "A!openapi-3.0"]);
+  });
+
   it("tells readings of one place in two formats apart", () => {
     const bag = new DiagnosticBag();
     const Order = { type: "string", nullable: true };
