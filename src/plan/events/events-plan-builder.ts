@@ -117,7 +117,7 @@ class EventsPlanning {
       // What is wrong with topics is told of all services together.
       topics: planTopics([this.#service], this.#input.options.events, new DiagnosticBag()),
       messageCount: distinctMessages(this.#service).length,
-      uses: eventSchemaUses(distinctMessages(this.#service), channels, messages.all),
+      uses: eventSchemaUses(distinctMessages(this.#service), channels),
       reserved: new Set([
         ...Object.values(names),
         ...messages.all.map(({ received }) => received.name),

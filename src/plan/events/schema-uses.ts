@@ -1,8 +1,9 @@
+import { unescapePointerToken } from "../../diagnostics/index.js";
 import type { Message, Schema } from "../../model/index.js";
 import { pascalCase } from "../../naming/index.js";
 import type { SchemaUse } from "../type-plan.js";
 import { channelWords } from "./event-names.js";
-import type { ChannelPlan, MessagePlan } from "./events-plan.js";
+import type { ChannelPlan } from "./events-plan.js";
 
 /**
  * The view of messages. Nobody answers a message, so there is one: what is published is read by others, as a
@@ -14,23 +15,44 @@ export const messageView = "read";
 export function eventSchemaUses(
   messages: readonly Message[],
   channels: readonly ChannelPlan[],
-  planned: readonly MessagePlan[],
 ): readonly SchemaUse[] {
-  const uses: SchemaUse[] = [];
-  const seen = new Set<Schema>();
-  const add = (schema: Schema | null, nameHint: readonly string[]): void => {
-    if (schema === null || seen.has(schema)) return;
-    seen.add(schema);
-    uses.push({ schema, view: messageView, nameHint, unit: null });
-  };
-  for (const message of [...planned.map((plan) => plan.message), ...messages]) {
+  const users = new Map<Schema, UsedSchema[]>();
+  for (const message of messages) {
     const name = pascalCase(message.key);
-    add(message.payload.kind === "schema" ? message.payload.schema : null, [name, "Payload"]);
-    add(message.headers, [name, "Headers"]);
-    add(message.kafka?.key ?? null, [name, "Key"]);
+    const add = (schema: Schema | null, part: UsedSchema["part"]): void => {
+      if (schema === null) return;
+      const known = users.get(schema);
+      if (known === undefined) users.set(schema, [{ name, part }]);
+      else known.push({ name, part });
+    };
+    add(message.payload.kind === "schema" ? message.payload.schema : null, "Payload");
+    add(message.headers, "Headers");
+    add(message.kafka?.key ?? null, "Key");
   }
+  const uses = [...users].map(([schema, own]) => useOf(schema, nameHint(schema, own)));
   for (const { channel, parameters } of channels) {
-    add(parameters, [pascalCase(channelWords(channel)), "Parameters"]);
+    if (parameters !== null) uses.push(useOf(parameters, [pascalCase(channelWords(channel)), "Parameters"]));
   }
   return uses;
+}
+
+/** A schema as a message uses it. */
+interface UsedSchema {
+  /** Of the message. */
+  readonly name: string;
+  readonly part: "Payload" | "Headers" | "Key";
+}
+
+/** After the only message that has the schema, else after what they share it by: a trait, a component. */
+function nameHint({ source }: Schema, own: readonly UsedSchema[]): readonly string[] {
+  const [first] = own;
+  if (first === undefined) return ["Message"];
+  const names = new Set(own.map(({ name }) => name));
+  if (names.size === 1) return [first.name, first.part];
+  const owner = source.pointer.split("/").slice(1).map(unescapePointerToken).at(-2) ?? "";
+  return [/\p{L}/u.test(owner) ? pascalCase(owner) : "Message", first.part];
+}
+
+function useOf(schema: Schema, hint: readonly string[]): SchemaUse {
+  return { schema, view: messageView, nameHint: hint, unit: null };
 }

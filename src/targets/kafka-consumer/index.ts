@@ -12,7 +12,9 @@ import {
 import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import {
   arrayDoc,
+  callDoc,
   code,
+  type Doc,
   type GeneratedFile,
   generatedHeader,
   join,
@@ -20,6 +22,7 @@ import {
   jsDocLines,
   layOut,
   lineWidth,
+  objectDoc,
   type Printable,
   propAccess,
   propKey,
@@ -138,21 +141,23 @@ function printCreate(plan: EventsPlan, { kafka }: Context): Printable {
 }
 
 /** `createConsumer([route(...)], options, { service: "orders" })`, or an argument a line. */
-function printCall(routes: readonly Printable[], service: string, kafka: KafkaSymbols): Printable {
+function printCall(routes: readonly Doc[], service: string, kafka: KafkaSymbols): Printable {
   const callee = kafka.value("createConsumer", "consumer");
   const rest = ["options", `{ service: ${tsString(service)} }`];
-  const flat = code`${callee}([${join(routes, ", ")}], ${join(rest, ", ")})`;
-  if ("  return ;".length + widthOf(flat) <= lineWidth) return flat;
-  const list = layOut(arrayDoc(routes), "    ", 4, 1);
-  return code`${callee}(\n    ${join([list, ...rest], ",\n    ")},\n  )`;
+  const list = arrayDoc(routes);
+  const width = widthOf(code`  return ${callee}(, ${join(rest, ", ")});`) + widthOf(list);
+  if (width <= lineWidth) return code`${callee}(${layOut(list, "", 0)}, ${join(rest, ", ")})`;
+  return code`${callee}(\n    ${join([layOut(list, "    ", 4, 1), ...rest], ",\n    ")},\n  )`;
 }
 
-function route(receive: ReceivePlan, kafka: KafkaSymbols): Printable {
+function route(receive: ReceivePlan, kafka: KafkaSymbols): Doc {
   const handlers = `handlers${propAccess(receive.name)}`;
   const [only, ...others] = receive.messages;
-  const value =
+  const value: Doc =
     only !== undefined && others.length === 0
-      ? code`{ ${propKey(only.property)}: ${kafka.value("boundHandler", "bound-handler")}(handlers, ${handlers}) }`
+      ? objectDoc([
+          code`${propKey(only.property)}: ${kafka.value("boundHandler", "bound-handler")}(handlers, ${handlers})`,
+        ])
       : handlers;
-  return code`${kafka.value("route", "consumer")}(${receive.constant}, ${value})`;
+  return callDoc(kafka.value("route", "consumer"), [receive.constant, value]);
 }
