@@ -7,7 +7,7 @@ import { isInt32, isInt64 } from "./runtime/validation/formats/numbers.js";
 import { isUri, isUriReference } from "./runtime/validation/formats/uri.js";
 import { isUuid } from "./runtime/validation/formats/uuid.js";
 import { isArray, isInteger, isNumber, isRecord } from "./runtime/validation/guards.js";
-import { isLonger } from "./runtime/validation/lengths.js";
+import { isLonger, isShorter } from "./runtime/validation/lengths.js";
 import { countProperties } from "./runtime/validation/objects.js";
 import { ViolationReport, pointerToken } from "./runtime/validation/report.js";
 import { standardSchema } from "./runtime/validation/standard-schema.js";
@@ -24,9 +24,11 @@ import type {
   CreateShipmentHeaders,
   Currency,
   Cursor,
+  CustomerId,
   DeliveredEvent,
   DeliveryFailedEvent,
   DeliveryFailedEventReason,
+  EventHeaders,
   EventTime,
   FileTooLargeHeaders,
   FindPickupPointsHeaders,
@@ -39,6 +41,7 @@ import type {
   GetShipmentLabelQuery,
   GetShipmentOkHeaders,
   GetShipmentPath,
+  ItemQuantity,
   LabelFormatNotAvailableHeaders,
   ListShipmentEventsCookies,
   ListShipmentEventsHeaders,
@@ -48,7 +51,9 @@ import type {
   ListShipmentsOkHeaders,
   ListShipmentsQuery,
   OpeningHours,
+  OrderCancelled,
   OrderId,
+  OrderPlaced,
   PageInfo,
   Parcel,
   ParcelWrite,
@@ -66,9 +71,12 @@ import type {
   RecordShipmentEventHeaders,
   RecordShipmentEventNoContentHeaders,
   RecordShipmentEventPath,
+  ReservationFailed,
+  ReservationId,
   ReturnedEvent,
   ScannedEvent,
   Shipment,
+  ShipmentDispatched,
   ShipmentEvent,
   ShipmentId,
   ShipmentNotFoundHeaders,
@@ -76,6 +84,8 @@ import type {
   ShipmentPatch,
   ShipmentStatus,
   ShipmentWrite,
+  Sku,
+  StockReserved,
   UnauthorizedHeaders,
   UndeliverableHeaders,
   UndeliverableProblem,
@@ -85,6 +95,430 @@ import type {
   UpdateShipmentPath,
   Violation as Violation_2,
 } from "./types.js";
+
+export function validateShipmentDispatched(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is ShipmentDispatched {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!validateOrderId(value["orderId"], report?.at("orderId"), violations) && !report) return false;
+  if (!validateShipmentId(value["shipmentId"], report?.at("shipmentId"), violations) && !report) return false;
+  if (value["trackingNumber"] !== undefined) {
+    if (typeof value["trackingNumber"] !== "string") {
+      if (!report?.type("trackingNumber", "a string")) return false;
+    } else {
+      if (value["trackingNumber"].length === 0) {
+        if (!report?.add("trackingNumber", "minLength", "must have at least 1 character")) return false;
+      }
+      if (isLonger(value["trackingNumber"], 40)) {
+        if (!report?.add("trackingNumber", "maxLength", "must have at most 40 characters")) return false;
+      }
+    }
+  }
+  if (!isDateTime(value["dispatchedAt"]) && !report?.format("dispatchedAt", "date-time")) return false;
+  return report?.isEmpty ?? true;
+}
+
+export const shipmentDispatchedSchema = /* @__PURE__ */ standardSchema<ShipmentDispatched>(validateShipmentDispatched);
+
+const eventHeadersRequestIdPattern = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._-]{1,128}$", "u");
+
+export function validateEventHeaders(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is EventHeaders {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (value["request-id"] !== undefined) {
+    if (typeof value["request-id"] !== "string") {
+      if (!report?.type("request-id", "a string")) return false;
+    } else if (
+      !eventHeadersRequestIdPattern.test(value["request-id"]) &&
+      !report?.add("request-id", "pattern", "must match the pattern ^[A-Za-z0-9._-]{1,128}$")
+    ) {
+      return false;
+    }
+  }
+  return report?.isEmpty ?? true;
+}
+
+export const eventHeadersSchema = /* @__PURE__ */ standardSchema<EventHeaders>(validateEventHeaders);
+
+export function validateOrderPlaced(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is OrderPlaced {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!validateOrderId(value["orderId"], report?.at("orderId"), violations) && !report) return false;
+  if (!validateCustomerId(value["customerId"], report?.at("customerId"), violations) && !report) return false;
+  const linesValue = value["lines"];
+  if (!isArray(linesValue)) {
+    if (!report?.type("lines", "an array")) return false;
+  } else {
+    if (linesValue.length < 1 && !report?.add("lines", "minItems", "must have at least 1 item")) return false;
+    if (linesValue.length > 100) {
+      if (!report?.add("lines", "maxItems", "must have at most 100 items")) return false;
+    }
+    for (let i = 0; i < linesValue.length; i++) {
+      const item = linesValue[i];
+      if (!validateItemQuantity(item, report?.at(`lines/${i}`), violations) && !report) return false;
+    }
+  }
+  if (!validatePrice(value["total"], report?.at("total"), violations) && !report) return false;
+  if (!isUuid(value["paymentMethodId"]) && !report?.format("paymentMethodId", "uuid")) return false;
+  if (!validateAddress(value["shippingAddress"], report?.at("shippingAddress"), violations)) {
+    if (!report) return false;
+  }
+  if (!isDateTime(value["placedAt"]) && !report?.format("placedAt", "date-time")) return false;
+  return report?.isEmpty ?? true;
+}
+
+export const orderPlacedSchema = /* @__PURE__ */ standardSchema<OrderPlaced>(validateOrderPlaced);
+
+export function validateOrderCancelled(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is OrderCancelled {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!validateOrderId(value["orderId"], report?.at("orderId"), violations) && !report) return false;
+  if (
+    value["reason"] !== "customer-request" &&
+    value["reason"] !== "payment-failed" &&
+    value["reason"] !== "out-of-stock"
+  ) {
+    if (!report?.enum("reason", ["customer-request", "payment-failed", "out-of-stock"])) return false;
+  }
+  if (!isDateTime(value["cancelledAt"]) && !report?.format("cancelledAt", "date-time")) return false;
+  return report?.isEmpty ?? true;
+}
+
+export const orderCancelledSchema = /* @__PURE__ */ standardSchema<OrderCancelled>(validateOrderCancelled);
+
+export function validateStockReserved(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is StockReserved {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!validateOrderId(value["orderId"], report?.at("orderId"), violations) && !report) return false;
+  if (!validateReservationId(value["reservationId"], report?.at("reservationId"), violations)) {
+    if (!report) return false;
+  }
+  const itemsValue = value["items"];
+  if (!isArray(itemsValue)) {
+    if (!report?.type("items", "an array")) return false;
+  } else {
+    if (itemsValue.length < 1 && !report?.add("items", "minItems", "must have at least 1 item")) return false;
+    for (let i = 0; i < itemsValue.length; i++) {
+      const item = itemsValue[i];
+      if (!validateItemQuantity(item, report?.at(`items/${i}`), violations) && !report) return false;
+    }
+  }
+  if (!isDateTime(value["reservedAt"]) && !report?.format("reservedAt", "date-time")) return false;
+  return report?.isEmpty ?? true;
+}
+
+export const stockReservedSchema = /* @__PURE__ */ standardSchema<StockReserved>(validateStockReserved);
+
+export function validateReservationFailed(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is ReservationFailed {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!validateOrderId(value["orderId"], report?.at("orderId"), violations) && !report) return false;
+  const missingValue = value["missing"];
+  if (!isArray(missingValue)) {
+    if (!report?.type("missing", "an array")) return false;
+  } else {
+    if (missingValue.length < 1) {
+      if (!report?.add("missing", "minItems", "must have at least 1 item")) return false;
+    }
+    for (let i = 0; i < missingValue.length; i++) {
+      const item = missingValue[i];
+      if (!validateItemQuantity(item, report?.at(`missing/${i}`), violations) && !report) return false;
+    }
+  }
+  if (!isDateTime(value["failedAt"]) && !report?.format("failedAt", "date-time")) return false;
+  return report?.isEmpty ?? true;
+}
+
+export const reservationFailedSchema = /* @__PURE__ */ standardSchema<ReservationFailed>(validateReservationFailed);
+
+export function validateOrderId(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is OrderId {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isUuid(value)) {
+    report?.format("", "uuid");
+    return false;
+  }
+  return true;
+}
+
+export const orderIdSchema = /* @__PURE__ */ standardSchema<OrderId>(validateOrderId);
+
+export function validateShipmentId(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is ShipmentId {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isUuid(value)) {
+    report?.format("", "uuid");
+    return false;
+  }
+  return true;
+}
+
+export const shipmentIdSchema = /* @__PURE__ */ standardSchema<ShipmentId>(validateShipmentId);
+
+export function validateCustomerId(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is CustomerId {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isUuid(value)) {
+    report?.format("", "uuid");
+    return false;
+  }
+  return true;
+}
+
+export const customerIdSchema = /* @__PURE__ */ standardSchema<CustomerId>(validateCustomerId);
+
+export function validateItemQuantity(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is ItemQuantity {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!validateSku(value["sku"], report?.at("sku"), violations) && !report) return false;
+  if (!isInteger(value["quantity"])) {
+    if (!report?.type("quantity", "an integer")) return false;
+  } else {
+    if (value["quantity"] < 1 && !report?.add("quantity", "minimum", "must be at least 1")) return false;
+    if (value["quantity"] > 999 && !report?.add("quantity", "maximum", "must be at most 999")) return false;
+    if (!isInt32(value["quantity"])) {
+      if (!report?.add("quantity", "format", "must be a valid int32")) return false;
+    }
+  }
+  return report?.isEmpty ?? true;
+}
+
+export const itemQuantitySchema = /* @__PURE__ */ standardSchema<ItemQuantity>(validateItemQuantity);
+
+export function validatePrice(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is Price {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (!isInteger(value["amount"])) {
+    if (!report?.type("amount", "an integer")) return false;
+  } else {
+    if (value["amount"] < 0 && !report?.add("amount", "minimum", "must be at least 0")) return false;
+    if (!isInt64(value["amount"]) && !report?.add("amount", "format", "must be a valid int64")) return false;
+  }
+  if (!validateCurrency(value["currency"], report?.at("currency"), violations) && !report) return false;
+  for (const key of Object.keys(value)) {
+    if (key !== "amount" && key !== "currency" && value[key] !== undefined) {
+      if (!report?.add(pointerToken(key), "additionalProperties", "is not a known property")) return false;
+    }
+  }
+  return report?.isEmpty ?? true;
+}
+
+export const priceSchema = /* @__PURE__ */ standardSchema<Price>(validatePrice);
+
+const addressCountryPattern = /* @__PURE__ */ new RegExp("^[A-Z]{2}$", "u");
+
+export function validateAddress(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is Address {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isRecord(value)) {
+    report?.type("", "an object");
+    return false;
+  }
+  if (typeof value["recipient"] !== "string") {
+    if (!report?.type("recipient", "a string")) return false;
+  } else {
+    if (value["recipient"].length === 0) {
+      if (!report?.add("recipient", "minLength", "must have at least 1 character")) return false;
+    }
+    if (isLonger(value["recipient"], 100)) {
+      if (!report?.add("recipient", "maxLength", "must have at most 100 characters")) return false;
+    }
+  }
+  const linesValue = value["lines"];
+  if (!isArray(linesValue)) {
+    if (!report?.type("lines", "an array")) return false;
+  } else {
+    if (linesValue.length < 1 && !report?.add("lines", "minItems", "must have at least 1 item")) return false;
+    if (linesValue.length > 3 && !report?.add("lines", "maxItems", "must have at most 3 items")) return false;
+    for (let i = 0; i < linesValue.length; i++) {
+      const item = linesValue[i];
+      if (typeof item !== "string") {
+        if (!report?.type(`lines/${i}`, "a string")) return false;
+      } else {
+        if (item.length === 0) {
+          if (!report?.add(`lines/${i}`, "minLength", "must have at least 1 character")) return false;
+        }
+        if (isLonger(item, 100)) {
+          if (!report?.add(`lines/${i}`, "maxLength", "must have at most 100 characters")) return false;
+        }
+      }
+    }
+  }
+  if (value["postalCode"] !== undefined) {
+    if (typeof value["postalCode"] !== "string") {
+      if (!report?.type("postalCode", "a string")) return false;
+    } else if (
+      isLonger(value["postalCode"], 16) &&
+      !report?.add("postalCode", "maxLength", "must have at most 16 characters")
+    ) {
+      return false;
+    }
+  }
+  if (typeof value["city"] !== "string") {
+    if (!report?.type("city", "a string")) return false;
+  } else {
+    if (value["city"].length === 0) {
+      if (!report?.add("city", "minLength", "must have at least 1 character")) return false;
+    }
+    if (isLonger(value["city"], 100)) {
+      if (!report?.add("city", "maxLength", "must have at most 100 characters")) return false;
+    }
+  }
+  if (value["region"] !== undefined) {
+    if (typeof value["region"] !== "string") {
+      if (!report?.type("region", "a string")) return false;
+    } else if (
+      isLonger(value["region"], 100) &&
+      !report?.add("region", "maxLength", "must have at most 100 characters")
+    ) {
+      return false;
+    }
+  }
+  if (typeof value["country"] !== "string") {
+    if (!report?.type("country", "a string")) return false;
+  } else if (
+    !addressCountryPattern.test(value["country"]) &&
+    !report?.add("country", "pattern", "must match the pattern ^[A-Z]{2}$")
+  ) {
+    return false;
+  }
+  for (const key of Object.keys(value)) {
+    if (
+      key !== "recipient" &&
+      key !== "lines" &&
+      key !== "postalCode" &&
+      key !== "city" &&
+      key !== "region" &&
+      key !== "country" &&
+      value[key] !== undefined
+    ) {
+      if (!report?.add(pointerToken(key), "additionalProperties", "is not a known property")) return false;
+    }
+  }
+  return report?.isEmpty ?? true;
+}
+
+export const addressSchema = /* @__PURE__ */ standardSchema<Address>(validateAddress);
+
+export function validateReservationId(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is ReservationId {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (!isUuid(value)) {
+    report?.format("", "uuid");
+    return false;
+  }
+  return true;
+}
+
+export const reservationIdSchema = /* @__PURE__ */ standardSchema<ReservationId>(validateReservationId);
+
+const skuPattern = /* @__PURE__ */ new RegExp("^[A-Z0-9]+(-[A-Z0-9]+)*$", "u");
+
+export function validateSku(value: unknown, path = "", violations: Violation[] | null = null): value is Sku {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (typeof value !== "string") {
+    report?.type("", "a string");
+    return false;
+  }
+  if (isShorter(value, 3) && !report?.add("", "minLength", "must have at least 3 characters")) return false;
+  if (isLonger(value, 40) && !report?.add("", "maxLength", "must have at most 40 characters")) return false;
+  if (!skuPattern.test(value)) {
+    if (!report?.add("", "pattern", "must match the pattern ^[A-Z0-9]+(-[A-Z0-9]+)*$")) return false;
+  }
+  return report?.isEmpty ?? true;
+}
+
+export const skuSchema = /* @__PURE__ */ standardSchema<Sku>(validateSku);
+
+const currencyPattern = /* @__PURE__ */ new RegExp("^[A-Z]{3}$", "u");
+
+export function validateCurrency(
+  value: unknown,
+  path = "",
+  violations: Violation[] | null = null,
+): value is Currency {
+  const report = violations && new ViolationReport(value, path, violations);
+  if (typeof value !== "string") {
+    report?.type("", "a string");
+    return false;
+  }
+  if (!currencyPattern.test(value)) {
+    if (!report?.add("", "pattern", "must match the pattern ^[A-Z]{3}$")) return false;
+  }
+  return report?.isEmpty ?? true;
+}
+
+export const currencySchema = /* @__PURE__ */ standardSchema<Currency>(validateCurrency);
 
 export function validateShipmentStatus(
   value: unknown,
@@ -932,21 +1366,6 @@ export function validateProblem(
 
 export const problemSchema = /* @__PURE__ */ standardSchema<Problem>(validateProblem);
 
-export function validateOrderId(
-  value: unknown,
-  path = "",
-  violations: Violation[] | null = null,
-): value is OrderId {
-  const report = violations && new ViolationReport(value, path, violations);
-  if (!isUuid(value)) {
-    report?.format("", "uuid");
-    return false;
-  }
-  return true;
-}
-
-export const orderIdSchema = /* @__PURE__ */ standardSchema<OrderId>(validateOrderId);
-
 export function validateCursor(
   value: unknown,
   path = "",
@@ -963,21 +1382,6 @@ export function validateCursor(
 }
 
 export const cursorSchema = /* @__PURE__ */ standardSchema<Cursor>(validateCursor);
-
-export function validateShipmentId(
-  value: unknown,
-  path = "",
-  violations: Violation[] | null = null,
-): value is ShipmentId {
-  const report = violations && new ViolationReport(value, path, violations);
-  if (!isUuid(value)) {
-    report?.format("", "uuid");
-    return false;
-  }
-  return true;
-}
-
-export const shipmentIdSchema = /* @__PURE__ */ standardSchema<ShipmentId>(validateShipmentId);
 
 export function validateCoordinates(
   value: unknown,
@@ -1014,104 +1418,6 @@ export function validateCoordinates(
 
 export const coordinatesSchema = /* @__PURE__ */ standardSchema<Coordinates>(validateCoordinates);
 
-const addressCountryPattern = /* @__PURE__ */ new RegExp("^[A-Z]{2}$", "u");
-
-export function validateAddress(
-  value: unknown,
-  path = "",
-  violations: Violation[] | null = null,
-): value is Address {
-  const report = violations && new ViolationReport(value, path, violations);
-  if (!isRecord(value)) {
-    report?.type("", "an object");
-    return false;
-  }
-  if (typeof value["recipient"] !== "string") {
-    if (!report?.type("recipient", "a string")) return false;
-  } else {
-    if (value["recipient"].length === 0) {
-      if (!report?.add("recipient", "minLength", "must have at least 1 character")) return false;
-    }
-    if (isLonger(value["recipient"], 100)) {
-      if (!report?.add("recipient", "maxLength", "must have at most 100 characters")) return false;
-    }
-  }
-  const linesValue = value["lines"];
-  if (!isArray(linesValue)) {
-    if (!report?.type("lines", "an array")) return false;
-  } else {
-    if (linesValue.length < 1 && !report?.add("lines", "minItems", "must have at least 1 item")) return false;
-    if (linesValue.length > 3 && !report?.add("lines", "maxItems", "must have at most 3 items")) return false;
-    for (let i = 0; i < linesValue.length; i++) {
-      const item = linesValue[i];
-      if (typeof item !== "string") {
-        if (!report?.type(`lines/${i}`, "a string")) return false;
-      } else {
-        if (item.length === 0) {
-          if (!report?.add(`lines/${i}`, "minLength", "must have at least 1 character")) return false;
-        }
-        if (isLonger(item, 100)) {
-          if (!report?.add(`lines/${i}`, "maxLength", "must have at most 100 characters")) return false;
-        }
-      }
-    }
-  }
-  if (value["postalCode"] !== undefined) {
-    if (typeof value["postalCode"] !== "string") {
-      if (!report?.type("postalCode", "a string")) return false;
-    } else if (
-      isLonger(value["postalCode"], 16) &&
-      !report?.add("postalCode", "maxLength", "must have at most 16 characters")
-    ) {
-      return false;
-    }
-  }
-  if (typeof value["city"] !== "string") {
-    if (!report?.type("city", "a string")) return false;
-  } else {
-    if (value["city"].length === 0) {
-      if (!report?.add("city", "minLength", "must have at least 1 character")) return false;
-    }
-    if (isLonger(value["city"], 100)) {
-      if (!report?.add("city", "maxLength", "must have at most 100 characters")) return false;
-    }
-  }
-  if (value["region"] !== undefined) {
-    if (typeof value["region"] !== "string") {
-      if (!report?.type("region", "a string")) return false;
-    } else if (
-      isLonger(value["region"], 100) &&
-      !report?.add("region", "maxLength", "must have at most 100 characters")
-    ) {
-      return false;
-    }
-  }
-  if (typeof value["country"] !== "string") {
-    if (!report?.type("country", "a string")) return false;
-  } else if (
-    !addressCountryPattern.test(value["country"]) &&
-    !report?.add("country", "pattern", "must match the pattern ^[A-Z]{2}$")
-  ) {
-    return false;
-  }
-  for (const key of Object.keys(value)) {
-    if (
-      key !== "recipient" &&
-      key !== "lines" &&
-      key !== "postalCode" &&
-      key !== "city" &&
-      key !== "region" &&
-      key !== "country" &&
-      value[key] !== undefined
-    ) {
-      if (!report?.add(pointerToken(key), "additionalProperties", "is not a known property")) return false;
-    }
-  }
-  return report?.isEmpty ?? true;
-}
-
-export const addressSchema = /* @__PURE__ */ standardSchema<Address>(validateAddress);
-
 export function validatePageInfo(
   value: unknown,
   path = "",
@@ -1134,33 +1440,6 @@ export function validatePageInfo(
 }
 
 export const pageInfoSchema = /* @__PURE__ */ standardSchema<PageInfo>(validatePageInfo);
-
-export function validatePrice(
-  value: unknown,
-  path = "",
-  violations: Violation[] | null = null,
-): value is Price {
-  const report = violations && new ViolationReport(value, path, violations);
-  if (!isRecord(value)) {
-    report?.type("", "an object");
-    return false;
-  }
-  if (!isInteger(value["amount"])) {
-    if (!report?.type("amount", "an integer")) return false;
-  } else {
-    if (value["amount"] < 0 && !report?.add("amount", "minimum", "must be at least 0")) return false;
-    if (!isInt64(value["amount"]) && !report?.add("amount", "format", "must be a valid int64")) return false;
-  }
-  if (!validateCurrency(value["currency"], report?.at("currency"), violations) && !report) return false;
-  for (const key of Object.keys(value)) {
-    if (key !== "amount" && key !== "currency" && value[key] !== undefined) {
-      if (!report?.add(pointerToken(key), "additionalProperties", "is not a known property")) return false;
-    }
-  }
-  return report?.isEmpty ?? true;
-}
-
-export const priceSchema = /* @__PURE__ */ standardSchema<Price>(validatePrice);
 
 export function validateViolation(
   value: unknown,
@@ -1191,26 +1470,6 @@ export function validateViolation(
 }
 
 export const violationSchema = /* @__PURE__ */ standardSchema<Violation_2>(validateViolation);
-
-const currencyPattern = /* @__PURE__ */ new RegExp("^[A-Z]{3}$", "u");
-
-export function validateCurrency(
-  value: unknown,
-  path = "",
-  violations: Violation[] | null = null,
-): value is Currency {
-  const report = violations && new ViolationReport(value, path, violations);
-  if (typeof value !== "string") {
-    report?.type("", "a string");
-    return false;
-  }
-  if (!currencyPattern.test(value)) {
-    if (!report?.add("", "pattern", "must match the pattern ^[A-Z]{3}$")) return false;
-  }
-  return report?.isEmpty ?? true;
-}
-
-export const currencySchema = /* @__PURE__ */ standardSchema<Currency>(validateCurrency);
 
 const createShipmentHeadersIdempotencyKeyPattern = /* @__PURE__ */ new RegExp("^[!-~]{8,64}$", "u");
 const createShipmentHeadersRequestIdPattern = /* @__PURE__ */ new RegExp("^[A-Za-z0-9._-]{1,128}$", "u");
