@@ -1,27 +1,11 @@
-import { randomUUID } from "node:crypto";
 import type { InventoryHandlers } from "../generated/inventory/server.js";
-import type { Category, Product, Reservation, Stock } from "../generated/inventory/types.js";
+import type { Category, Stock } from "../generated/inventory/types.js";
 import { problem } from "./problem.js";
+import { available, type Shelf, type Warehouse } from "./warehouse.js";
 
-/** What the warehouse holds of a product. */
-interface Shelf {
-  product: Product;
-  version: number;
-  onHand: number;
-  reserved: number;
-}
-
-/** The inventory service over a map in memory. */
-export function inventoryHandlers(
-  products: readonly { product: Product; onHand: number }[],
-): InventoryHandlers {
-  const shelves = new Map(
-    products.map(({ product, onHand }): [string, Shelf] => [
-      product.sku,
-      { product, version: 1, onHand, reserved: 0 },
-    ]),
-  );
-  const reservations = new Map<string, Reservation>();
+/** What others may ask of the warehouse. */
+export function inventoryHandlers(warehouse: Warehouse): InventoryHandlers {
+  const { shelves } = warehouse;
 
   return {
     listProducts: ({ query }) => {
@@ -89,50 +73,30 @@ export function inventoryHandlers(
     },
 
     reserveStock: ({ body }) => {
-      const missing = body.items.flatMap(({ sku, quantity }) => {
-        const shelf = shelves.get(sku);
-        const left = shelf === undefined ? 0 : available(shelf);
-        return left < quantity ? [{ sku, requested: quantity, available: left }] : [];
-      });
-      if (missing.length > 0) {
+      const result = warehouse.reserve(body.orderId, body.items);
+      if (result.kind === "short") {
+        const { missing } = result;
         return {
           status: 409,
           body: { ...problem(409, "insufficient-stock", "Not enough in stock"), missing },
         };
       }
-      for (const { sku, quantity } of body.items) {
-        const shelf = shelves.get(sku);
-        if (shelf !== undefined) shelf.reserved += quantity;
-      }
-      const expiresAt = new Date(Date.now() + 15 * 60_000).toISOString();
-      const reservation: Reservation = { ...body, id: randomUUID(), status: "held", expiresAt };
-      reservations.set(reservation.id, reservation);
+      const { reservation } = result;
       return { status: 201, headers: { location: `/reservations/${reservation.id}` }, body: reservation };
     },
 
     getReservation: ({ path }) => {
-      const reservation = reservations.get(path.reservationId);
+      const reservation = warehouse.reservation(path.reservationId);
       return reservation === undefined
         ? { status: 404, body: problem(404, "reservation-not-found", "No such reservation") }
         : { status: 200, body: reservation };
     },
 
     releaseReservation: ({ path }) => {
-      const reservation = reservations.get(path.reservationId);
-      if (reservation?.status === "held") {
-        for (const { sku, quantity } of reservation.items) {
-          const shelf = shelves.get(sku);
-          if (shelf !== undefined) shelf.reserved -= quantity;
-        }
-        reservations.set(reservation.id, { ...reservation, status: "released" });
-      }
+      warehouse.release(path.reservationId);
       return { status: 204 };
     },
   };
-}
-
-function available(shelf: Shelf): number {
-  return shelf.onHand - shelf.reserved;
 }
 
 function etagOf(shelf: Shelf): string {

@@ -1,56 +1,61 @@
 import { randomUUID } from "node:crypto";
 import type { InventoryClient } from "../generated/inventory/client.js";
-import { InsufficientStockError, ProductNotFoundError } from "../generated/inventory/errors.js";
+import { ProductNotFoundError } from "../generated/inventory/errors.js";
+import type { OrdersProducer } from "../generated/orders/producer.js";
 import type { OrdersHandlers } from "../generated/orders/server.js";
-import type { NewOrder, Order, OrderLine, OrderStatus, StatusChange } from "../generated/orders/types.js";
+import type { MissingItem, NewOrder, Order, OrderLine, OrderStatus } from "../generated/orders/types.js";
+import type { Entry, OrderBook } from "./order-book.js";
 import { problem } from "./problem.js";
 
-/** What an order has beyond what its customer sees. */
-interface Entry {
-  order: Order;
-  version: number;
-  history: StatusChange[];
-}
-
 export interface OrdersDependencies {
+  readonly book: OrderBook;
   readonly inventory: InventoryClient;
+  readonly producer: OrdersProducer;
   readonly customerId: string;
 }
 
-/** The orders service over a map in memory; stock is the inventory service's, asked through its generated client. */
-export function ordersHandlers({ inventory, customerId }: OrdersDependencies): OrdersHandlers {
-  const entries = new Map<string, Entry>();
-
-  function update(entry: Entry, change: Partial<Order>, by: StatusChange["by"]): void {
-    const updatedAt = new Date().toISOString();
-    if (change.status !== undefined && change.status !== entry.order.status) {
-      entry.history.push({ status: change.status, at: updatedAt, by });
-    }
-    entry.order = { ...entry.order, ...change, updatedAt };
-    entry.version += 1;
-  }
-
-  /** What happens after the answer: the order is paid for. Reservation and payment become messages in the real shop. */
-  function complete(entry: Entry): void {
-    setTimeout(() => update(entry, { status: "paid" }, "payments"), 150);
-  }
+/**
+ * What customers may ask of orders. Prices and stock are the inventory service's, asked through its generated client;
+ * everything after the answer is left to events.
+ */
+export function ordersHandlers({
+  book,
+  inventory,
+  producer,
+  customerId,
+}: OrdersDependencies): OrdersHandlers {
+  const cancelled = (orderId: string) =>
+    producer.publishOrderCancelled({
+      orderId,
+      reason: "customer-request",
+      cancelledAt: new Date().toISOString(),
+    });
 
   return {
     placeOrder: async ({ body }, { signal }) => {
-      const id = randomUUID();
       try {
-        const items = body.lines.map(({ sku, quantity }) => ({ sku, quantity }));
-        await inventory.reserveStock({ body: { orderId: id, items } }, { signal });
         const lines = await Promise.all(body.lines.map((line) => priced(inventory, line, signal)));
-        const entry = newEntry(id, customerId, body, lines);
-        entries.set(id, entry);
-        complete(entry);
-        return { status: 202, headers: { location: `/orders/${id}`, "retry-after": 1 }, body: entry.order };
-      } catch (error) {
-        if (error instanceof InsufficientStockError) {
-          const { missing } = error.body;
+        const missing = (await Promise.all(lines.map((line) => shortage(inventory, line, signal)))).flat();
+        if (missing.length > 0) {
           return { status: 409, body: { ...problem(409, "out-of-stock", "Out of stock"), missing } };
         }
+        const order = newOrder(customerId, body, lines);
+        book.add(order);
+        await producer.publishOrderPlaced({
+          orderId: order.id,
+          customerId,
+          lines: lines.map(({ sku, quantity }) => ({ sku, quantity })),
+          total: order.total,
+          paymentMethodId: body.paymentMethodId,
+          shippingAddress: order.shippingAddress,
+          placedAt: order.placedAt,
+        });
+        return {
+          status: 202,
+          headers: { location: `/orders/${order.id}`, "retry-after": 1 },
+          body: order,
+        };
+      } catch (error) {
         if (error instanceof ProductNotFoundError) {
           return { status: 400, body: problem(400, "unknown-product", "There is no such product") };
         }
@@ -59,7 +64,8 @@ export function ordersHandlers({ inventory, customerId }: OrdersDependencies): O
     },
 
     listOrders: ({ query }) => {
-      const items = [...entries.values()]
+      const items = book
+        .all()
         .map(({ order }) => order)
         .filter(({ status }) => query.status === undefined || query.status.includes(status))
         .reverse()
@@ -68,7 +74,8 @@ export function ordersHandlers({ inventory, customerId }: OrdersDependencies): O
     },
 
     exportOrders: ({ query }) => {
-      const rows = [...entries.values()]
+      const rows = book
+        .all()
         .filter(({ order }) => order.placedAt.startsWith(query.day))
         .flatMap(({ order }) =>
           order.lines.map(({ sku, quantity, unitPrice }) =>
@@ -79,42 +86,44 @@ export function ordersHandlers({ inventory, customerId }: OrdersDependencies): O
     },
 
     getOrder: ({ path }) => {
-      const entry = entries.get(path.orderId);
+      const entry = book.get(path.orderId);
       if (entry === undefined) return noSuchOrder();
       return { status: 200, headers: { etag: etagOf(entry) }, body: entry.order };
     },
 
     updateOrder: ({ path, headers, body }) => {
-      const entry = entries.get(path.orderId);
+      const entry = book.get(path.orderId);
       if (entry === undefined) return noSuchOrder();
       if (headers["If-Match"] !== etagOf(entry)) {
         return { status: 412, body: problem(412, "changed-meanwhile", "The order has changed meanwhile") };
       }
       const { deliverNotBefore, ...rest } = body;
       const day = typeof deliverNotBefore === "string" ? { deliverNotBefore } : {};
-      update(entry, { ...rest, ...day }, "customer");
+      book.update(entry, { ...rest, ...day }, "customer");
       return { status: 200, headers: { etag: etagOf(entry) }, body: entry.order };
     },
 
-    cancelOrder: ({ path, body }) => {
-      const entry = entries.get(path.orderId);
+    cancelOrder: async ({ path, body }) => {
+      const entry = book.get(path.orderId);
       if (entry === undefined) return noSuchOrder();
       if (isPacked(entry.order.status)) return tooLate(entry.order.status);
       const cancellation = { ...body, requestedAt: new Date().toISOString() };
-      update(entry, { status: "cancelled", cancellation }, "customer");
+      await cancelled(path.orderId);
+      book.update(entry, { status: "cancelled", cancellation }, "customer");
       return { status: 202, headers: { location: `/orders/${path.orderId}` }, body: entry.order };
     },
 
-    cancelOrderNow: ({ path }) => {
-      const entry = entries.get(path.orderId);
+    cancelOrderNow: async ({ path }) => {
+      const entry = book.get(path.orderId);
       if (entry === undefined) return noSuchOrder();
       if (isPacked(entry.order.status)) return tooLate(entry.order.status);
-      update(entry, { status: "cancelled", cancellation: { reason: "other" } }, "customer");
+      await cancelled(path.orderId);
+      book.update(entry, { status: "cancelled", cancellation: { reason: "other" } }, "customer");
       return { status: 204 };
     },
 
     getOrderHistory: ({ path }) => {
-      const entry = entries.get(path.orderId);
+      const entry = book.get(path.orderId);
       return entry === undefined ? noSuchOrder() : { status: 200, body: entry.history };
     },
   };
@@ -129,14 +138,23 @@ async function priced(
   return { ...line, name, unitPrice: price };
 }
 
-function newEntry(id: string, customerId: string, body: NewOrder, lines: OrderLine[]): Entry {
+async function shortage(
+  inventory: InventoryClient,
+  { sku, quantity }: OrderLine,
+  signal: AbortSignal,
+): Promise<MissingItem[]> {
+  const { available } = await inventory.getStock({ path: { sku } }, { signal });
+  return available < quantity ? [{ sku, requested: quantity, available }] : [];
+}
+
+function newOrder(customerId: string, body: NewOrder, lines: OrderLine[]): Order {
   const now = new Date().toISOString();
   const amount = lines.reduce((sum, { quantity, unitPrice }) => sum + quantity * unitPrice.amount, 0);
   const total = { amount, currency: lines[0]?.unitPrice.currency ?? "EUR" };
   const { paymentMethodId: _paid, ...rest } = body;
-  const order: Order = {
+  return {
     ...rest,
-    id,
+    id: randomUUID(),
     customerId,
     status: "open",
     lines,
@@ -144,7 +162,6 @@ function newEntry(id: string, customerId: string, body: NewOrder, lines: OrderLi
     placedAt: now,
     updatedAt: now,
   };
-  return { order, version: 1, history: [{ status: "open", at: now, by: "customer" }] };
 }
 
 function etagOf(entry: Entry): string {
