@@ -2,14 +2,19 @@ import type { Channel, Message } from "../../model/index.js";
 import type { Located } from "../reading/located.js";
 import { follow } from "../reading/references.js";
 import type { AsyncApiContext } from "./context.js";
-import { type MessageEntry, type MessageSetting, readMessageEntry } from "./read-messages.js";
+import { TakenNames } from "./message-names.js";
+import { type MessageSetting, readMessageEntry } from "./read-messages.js";
 
 /** A channel with what references may call it and its messages. */
 export class ChannelEntry {
   readonly channel: Channel;
   /** The channel's own list, which grows when operations bring in messages that it does not have. */
   readonly #messages: Message[] = [];
-  readonly #entries: MessageEntry[] = [];
+  readonly #names = new TakenNames();
+  /** Messages by the place of the channel's own entry for them. */
+  readonly #byEntry = new Map<string, Message>();
+  /** Messages by the place where they stand. */
+  readonly #byEnd = new Map<string, Message>();
 
   constructor(channel: Omit<Channel, "messages">) {
     this.channel = { ...channel, messages: this.#messages };
@@ -19,23 +24,24 @@ export class ChannelEntry {
   add(node: Located, key: string | null, context: AsyncApiContext): Message | null {
     const known = key === null ? this.#bySource(node, context) : null;
     if (known !== null) return known;
-    const taken = new Set(this.#messages.map((message) => message.key));
-    const setting: MessageSetting = { key, channel: this.channel.key, taken };
+    const setting: MessageSetting = { key, channel: this.channel.key, names: this.#names };
     const entry = readMessageEntry(node, setting, context);
     if (entry === null) return null;
-    this.#entries.push(entry);
-    this.#messages.push(entry.message);
-    return entry.message;
+    const { message, places } = entry;
+    if (!this.#byEntry.has(entry.place)) this.#byEntry.set(entry.place, message);
+    const end = places.at(-1);
+    if (end !== undefined && !this.#byEnd.has(end)) this.#byEnd.set(end, message);
+    this.#messages.push(message);
+    return message;
   }
 
   /** The message that a chain of references leads to: first by the channel's own entry, then by where it ends. */
   find(places: readonly string[]): Message | null {
     for (const place of places) {
-      const entry = this.#entries.find((one) => one.place === place);
-      if (entry !== undefined) return entry.message;
+      const message = this.#byEntry.get(place);
+      if (message !== undefined) return message;
     }
-    const end = places.at(-1);
-    return this.#entries.find((one) => one.places.at(-1) === end)?.message ?? null;
+    return this.#byEnd.get(places.at(-1) ?? "") ?? null;
   }
 
   #bySource(node: Located, context: AsyncApiContext): Message | null {

@@ -7,7 +7,7 @@ import { readKafkaMessageBinding } from "./bindings/kafka-bindings.js";
 import type { AsyncApiContext } from "./context.js";
 import { readCloudEventType, readKeyExpression, reportUnknownExtensions } from "./extensions/index.js";
 import { headerValue, readHeaders } from "./headers.js";
-import { messageName } from "./message-names.js";
+import { messageName, type TakenNames } from "./message-names.js";
 import { readPayload } from "./payload.js";
 import { readLocation } from "./read-location.js";
 import { readTagNames } from "./read-tags.js";
@@ -26,7 +26,7 @@ export interface MessageSetting {
   readonly key: string | null;
   readonly channel: string;
   /** The names that messages of the channel have already. */
-  readonly taken: ReadonlySet<string>;
+  readonly names: TakenNames;
 }
 
 export function readMessageEntry(

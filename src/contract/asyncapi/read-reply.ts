@@ -3,8 +3,8 @@ import { field, type Located } from "../reading/located.js";
 import { follow } from "../reading/references.js";
 import type { ChannelTable } from "./channel-table.js";
 import type { AsyncApiContext } from "./context.js";
+import { messagesOf, referredChannel } from "./operation-references.js";
 import { readLocation } from "./read-location.js";
-import { messagesOf, referredChannel } from "./read-operations.js";
 
 /** `reply` of an operation: where answers go, and which. */
 export function readReply(
