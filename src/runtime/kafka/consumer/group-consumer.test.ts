@@ -122,3 +122,39 @@ describe("a consumer", () => {
     },
   );
 });
+
+describe("a channel with parameters", () => {
+  it("takes in the topics that fit, each with retries of its own, and not those retries as sources", async () => {
+    for (const region of ["eu", "us"]) {
+      kafka.createTopic(`shop.${region}`, 1);
+      kafka.createTopic(`shop.${region}.billing.retry.1`, 1);
+      kafka.createTopic(`shop.${region}.billing.dlq`, 1);
+      kafka.createTopic(`shop.${region}.others.retry.1`, 1);
+    }
+    const seen: string[] = [];
+    const { consumer } = testConsumer(kafka, [
+      {
+        address: ["shop.", { parameter: "region" }],
+        retry: nonBlocking(100),
+        handler: (value, { topic, attempt }, id) => {
+          seen.push(`${topic} ${value} ${attempt} ${id}`);
+          throw new Error("no");
+        },
+      },
+    ]);
+    await consumer.start();
+    kafka.put({ topic: "shop.eu", value: "a" });
+    kafka.put({ topic: "shop.us", value: "b", headers: [["ce_id", "b-id"]] });
+    kafka.put({ topic: "shop.us.others.retry.1", value: "c" });
+    await tick(1_000);
+    expect(seen.toSorted()).toEqual([
+      "shop.eu a 1 shop.eu-0-0",
+      "shop.eu a 2 shop.eu-0-0",
+      "shop.us b 1 b-id",
+      "shop.us b 2 b-id",
+    ]);
+    expect(kafka.records("shop.eu.billing.dlq").map(({ value }) => String(value))).toEqual(["a"]);
+    expect(kafka.records("shop.us.billing.dlq").map(({ value }) => String(value))).toEqual(["b"]);
+    await stop(consumer);
+  });
+});

@@ -26,19 +26,14 @@ export function addressSource(address: Address): string {
   return address.map((part) => (typeof part === "string" ? escapePattern(part) : ANY_NAME)).join("");
 }
 
-/** The topics that a template of a retry or dead-letter topic can name; the first group is the source topic. */
+/** The topics that a template of a retry or dead-letter topic names, not anchored; the first group is the source topic. */
 export function templateSource(template: string, address: Address, groupId: string): string {
   let isNamed = false;
-  return template
-    .split(/(\{topic\}|\{group\})/)
-    .map((part) => {
-      if (part === "{group}") return escapePattern(groupId);
-      if (part !== "{topic}") return escapePattern(part);
-      if (isNamed) return "\\1";
-      isNamed = true;
-      return `(${addressSource(address)})`;
-    })
-    .join("");
+  return fillTemplate(template, groupId, () => {
+    if (isNamed) return "\\1";
+    isNamed = true;
+    return `(${addressSource(address)})`;
+  });
 }
 
 /**
@@ -46,18 +41,21 @@ export function templateSource(template: string, address: Address, groupId: stri
  * are named like other groups': `orders.{region}` stands for `orders.eu`, and not for `orders.eu.billing.retry.1`.
  */
 export function sourcePattern(address: Address, ownTemplates: readonly string[], groupId: string): RegExp {
-  const own = ownTemplates.map((template) => {
-    const source = templateSource(template, address, groupId);
-    // Groups count through the whole expression; here the name alone matters.
-    return source.includes("\\1")
-      ? source.replaceAll("\\1", ANY_NAME).replaceAll("(", "(?:")
-      : source.replaceAll("(", "(?:");
-  });
+  const own = ownTemplates.map((template) => fillTemplate(template, groupId, () => addressSource(address)));
   const endsWithParameter = typeof address.at(-1) !== "string";
-  const others = endsWithParameter ? [".*\\.(?:retry\\.\\d+|dlq)"] : [];
-  const excluded = [...own, ...others];
+  const excluded = endsWithParameter ? [...own, ".*\\.(?:retry\\.\\d+|dlq)"] : own;
   const guard = excluded.length === 0 ? "" : `(?!(?:${excluded.join("|")})$)`;
   return new RegExp(`^${guard}${addressSource(address)}$`);
+}
+
+function fillTemplate(template: string, groupId: string, topic: () => string): string {
+  const parts = template.split(/(\{topic\}|\{group\})/);
+  return parts
+    .map((part) => {
+      if (part === "{topic}") return topic();
+      return escapePattern(part === "{group}" ? groupId : part);
+    })
+    .join("");
 }
 
 function escapePattern(text: string): string {
