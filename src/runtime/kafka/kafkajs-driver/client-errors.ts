@@ -58,7 +58,13 @@ export function isLostProducer(error: unknown): boolean {
 
 /** Whether a later attempt of the same request may succeed. */
 export function mayPass(error: unknown): boolean {
-  return !(error instanceof DriverError) && kindOf(reasonOf(error)) === "unavailable";
+  if (error instanceof DriverError || isFault(error)) return false;
+  return kindOf(reasonOf(error)) === "unavailable";
+}
+
+/** A mistake in code, ours or the client's, that would repeat itself. */
+function isFault(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof ReferenceError || error instanceof RangeError;
 }
 
 function kindOf(reason: Reason): DriverErrorKind {

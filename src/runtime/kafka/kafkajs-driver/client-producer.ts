@@ -1,4 +1,4 @@
-import { CompressionTypes, type ICustomPartitioner, type Kafka, type Message, type Producer } from "kafkajs";
+import type { Kafka, Message } from "kafkajs";
 import {
   DriverError,
   type DriverProducer,
@@ -6,37 +6,20 @@ import {
   type RecordToSend,
   type SendSettings,
 } from "../driver.js";
-import { partitionOf } from "../partitioner.js";
-import { isLostProducer, toDriverError } from "./client-errors.js";
-import { patientRetry } from "./retry.js";
-import { SendQueue, timeoutError } from "./send-queue.js";
+import { isLostProducer, mayPass, toDriverError } from "./client-errors.js";
+import { ProducerLine } from "./producer-line.js";
+import { SendQueue } from "./send-queue.js";
 import { toBuffer, toClientHeaders } from "./wire-headers.js";
 
-const compressionTypes = {
-  none: CompressionTypes.None,
-  gzip: CompressionTypes.GZIP,
-  snappy: CompressionTypes.Snappy,
-  lz4: CompressionTypes.LZ4,
-  zstd: CompressionTypes.ZSTD,
-} as const;
-
-/** One idempotent producer of kafkajs, with the partitions that it chose. */
-interface Line {
-  readonly producer: Producer;
-  readonly partitions: PartitionChoice;
-  batches: number;
-  isDiscarded: boolean;
-}
-
 /**
- * After a failure nobody knows which of a producer's records were written, and so which sequence numbers come next: the
+ * Once a batch is given up, nobody knows which of its records were written, and so which sequence numbers come next: the
  * producer is thrown away, and the next batch goes through a new one.
  */
 export class ClientProducer implements DriverProducer {
   readonly #kafka: Kafka;
   readonly #queues = new Map<string, SendQueue>();
   #connections = 0;
-  #line: Promise<Line> | null = null;
+  #line: Promise<ProducerLine> | null = null;
 
   constructor(kafka: Kafka) {
     this.#kafka = kafka;
@@ -79,7 +62,7 @@ export class ClientProducer implements DriverProducer {
     if (this.#connections > 0 || this.#line === null) return;
     const line = await this.#line.catch(() => null);
     this.#line = null;
-    await line?.producer.disconnect();
+    await line?.discard();
   }
 
   #queueOf(topic: string): SendQueue {
@@ -90,69 +73,68 @@ export class ClientProducer implements DriverProducer {
     return queue;
   }
 
+  /**
+   * Tries until `deadline`, through the same producer: kafkajs takes back the sequence numbers of what failed, so that
+   * the broker knows what of it is written already.
+   */
   async #write(
     topic: string,
     records: readonly RecordToSend[],
     settings: SendSettings & { readonly deadline: number },
   ): Promise<readonly RecordPosition[]> {
     const messages = records.map(toMessage);
+    const lines = { current: await this.#openUntil(settings.deadline) };
+    lines.current.use();
     try {
-      return await this.#attempt(topic, messages, settings);
-    } catch (error) {
-      // Nothing of this request was written, and the next producer starts its sequences anew.
-      if (isLostProducer(error) && Date.now() < settings.deadline) {
-        return await this.#attempt(topic, messages, settings).catch((again: unknown) => {
-          throw toDriverError(again, `sending to ${topic}`);
-        });
+      for (let delay = 100; ; delay = Math.min(delay * 2, 1_000)) {
+        try {
+          return await lines.current.send(topic, messages, settings);
+        } catch (error) {
+          const isLost = isLostProducer(error);
+          const hasTime = Date.now() + delay < settings.deadline;
+          if (!hasTime || !(isLost || mayPass(error))) {
+            lines.current.giveUp(messages);
+            await this.#discard(lines.current);
+            throw toDriverError(error, `sending to ${topic}`);
+          }
+          await sleep(delay);
+          // Nothing of what was refused so is written, and a new producer begins its sequences anew.
+          if (isLost) lines.current = await this.#replace(lines.current, settings.deadline);
+        }
       }
-      throw toDriverError(error, `sending to ${topic}`);
-    }
-  }
-
-  async #attempt(
-    topic: string,
-    messages: readonly Message[],
-    { compression, timeoutMs, deadline }: SendSettings & { readonly deadline: number },
-  ): Promise<readonly RecordPosition[]> {
-    const line = await this.#open();
-    line.batches += 1;
-    const timer = { id: undefined as NodeJS.Timeout | undefined };
-    const overdue = new Promise<never>((_, reject) => {
-      timer.id = setTimeout(() => reject(timeoutError(timeoutMs)), Math.max(deadline - Date.now(), 1));
-    });
-    const sending = line.producer.send({
-      topic,
-      messages: [...messages],
-      acks: -1,
-      timeout: timeoutMs,
-      compression: compressionTypes[compression],
-    });
-    try {
-      const written = await Promise.race([sending, overdue]);
-      const firsts = new Map(
-        written.map(({ partition, baseOffset }) => [partition, Number(baseOffset ?? -1)]),
-      );
-      return positionsOf(topic, messages, { firsts, partitions: line.partitions });
-    } catch (error) {
-      sending.catch(() => null); // it may still be trying, and fail after we have
-      line.partitions.forbid(messages);
-      await this.#discard(line);
-      throw error;
     } finally {
-      clearTimeout(timer.id);
-      line.batches -= 1;
-      if (line.isDiscarded && line.batches === 0) await line.producer.disconnect().catch(() => null);
+      await lines.current.release();
     }
   }
 
-  async #discard(line: Line): Promise<void> {
-    line.isDiscarded = true;
+  async #replace(lost: ProducerLine, deadline: number): Promise<ProducerLine> {
+    await this.#discard(lost);
+    const line = await this.#openUntil(deadline);
+    line.use();
+    await lost.release();
+    return line;
+  }
+
+  async #discard(line: ProducerLine): Promise<void> {
     const current = await this.#line?.catch(() => null);
     if (current === line) this.#line = null;
+    await line.discard();
   }
 
-  async #open(): Promise<Line> {
-    this.#line ??= this.#createLine();
+  async #openUntil(deadline: number): Promise<ProducerLine> {
+    for (;;) {
+      try {
+        return await this.#open();
+      } catch (error) {
+        const isPassing = error instanceof DriverError && error.kind === "unavailable";
+        if (!isPassing || Date.now() + 500 > deadline) throw error;
+        await sleep(500);
+      }
+    }
+  }
+
+  async #open(): Promise<ProducerLine> {
+    this.#line ??= ProducerLine.connect(this.#kafka);
     const line = this.#line;
     try {
       return await line;
@@ -161,89 +143,6 @@ export class ClientProducer implements DriverProducer {
       throw toDriverError(error, "connecting the producer");
     }
   }
-
-  async #createLine(): Promise<Line> {
-    const partitions = new PartitionChoice();
-    const producer = this.#kafka.producer({
-      idempotent: true,
-      allowAutoTopicCreation: false,
-      createPartitioner: () => (choice) => partitions.choose(choice),
-      retry: patientRetry,
-    });
-    await producer.connect();
-    return { producer, partitions, batches: 0, isDiscarded: false };
-  }
-}
-
-/** Chooses once for each record, so that what is tried again goes where it went before. */
-class PartitionChoice {
-  readonly #chosen = new WeakMap<Message, number>();
-  readonly #forbidden = new WeakSet<Message>();
-  readonly #doubted = new WeakSet<Message>();
-  readonly #turns = new Map<string, number>();
-
-  /** kafkajs asks for every attempt, which makes this the place to end those of a send that was given up. */
-  choose({ topic, partitionMetadata, message }: Parameters<ReturnType<ICustomPartitioner>>[0]): number {
-    if (this.#forbidden.has(message)) throw new ChoiceError("given up", false);
-    const known = this.#chosen.get(message);
-    if (known !== undefined) return known;
-    const partitions = partitionMetadata.length;
-    const { partition = this.#byKey(topic, message.key, partitions) } = message;
-    if (partition >= partitions) {
-      // What is known of the topic may be old: the first time it is asked for anew.
-      const isFirst = !this.#doubted.has(message);
-      this.#doubted.add(message);
-      throw new ChoiceError(`${topic} has ${partitions} partitions, and no partition ${partition}`, isFirst);
-    }
-    this.#chosen.set(message, partition);
-    return partition;
-  }
-
-  chosen(message: Message): number {
-    return this.#chosen.get(message) ?? -1;
-  }
-
-  forbid(messages: readonly Message[]): void {
-    for (const message of messages) this.#forbidden.add(message);
-  }
-
-  #byKey(topic: string, key: Message["key"], partitions: number): number {
-    if (key instanceof Uint8Array) return partitionOf(key, partitions);
-    const turn = this.#turns.get(topic) ?? Math.floor(Math.random() * partitions);
-    this.#turns.set(topic, turn + 1);
-    return turn % partitions;
-  }
-}
-
-/** Shaped as kafkajs tells its own errors: it asks for the topic's partitions anew where it may try again. */
-class ChoiceError extends Error {
-  override readonly name: string;
-  readonly retriable: boolean;
-
-  constructor(message: string, isRetriable: boolean) {
-    super(message);
-    this.name = isRetriable ? "KafkaJSMetadataNotLoaded" : "KafkaJSNonRetriableError";
-    this.retriable = isRetriable;
-  }
-}
-
-/** kafkajs says the first offset of each partition; records follow each other in the order they were given. */
-function positionsOf(
-  topic: string,
-  messages: readonly Message[],
-  {
-    firsts,
-    partitions,
-  }: { readonly firsts: ReadonlyMap<number, number>; readonly partitions: PartitionChoice },
-): readonly RecordPosition[] {
-  const counts = new Map<number, number>();
-  return messages.map((message) => {
-    const partition = partitions.chosen(message);
-    const place = counts.get(partition) ?? 0;
-    counts.set(partition, place + 1);
-    const first = firsts.get(partition) ?? -1;
-    return { topic, partition, offset: first < 0 ? null : first + place };
-  });
 }
 
 function toMessage({ key, value, partition, headers, timestamp }: RecordToSend): Message {
@@ -265,4 +164,8 @@ function groupByTopic(records: readonly RecordToSend[]): ReadonlyMap<string, rea
     else group.push(index);
   }
   return groups;
+}
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -1,9 +1,8 @@
-import type { Broker, Cluster, Consumer, EachBatchPayload, Kafka, KafkaMessage } from "kafkajs";
+import type { Broker, Cluster, Consumer, EachBatchPayload, Kafka } from "kafkajs";
 import {
   type ConsumerListener,
   type DriverConsumerOptions,
   DriverError,
-  type DriverRecord,
   type PartitionOffset,
   type TopicPartition,
 } from "../driver.js";
@@ -11,7 +10,7 @@ import { isStaleMembership, mayPass, toDriverError } from "./client-errors.js";
 import { createAssigner } from "./group-assigner.js";
 import { type Membership, sendHeartbeat, watchJoins } from "./membership.js";
 import { briefRetry } from "./retry.js";
-import { fromClientHeaders } from "./wire-headers.js";
+import { byTopic, commitsByTopic, keyOf, toRecord } from "./wire-records.js";
 
 /** How long the broker waits for members to join anew; a member that is later loses its place. */
 const rebalanceTimeoutMs = 60_000;
@@ -266,39 +265,6 @@ export class GroupSession {
       // It throws while it does not run, when there is nothing to pause.
     }
   }
-}
-
-function toRecord(topic: string, partition: number, message: KafkaMessage): DriverRecord {
-  const { key, value, headers } = message;
-  return {
-    topic,
-    partition,
-    offset: Number(message.offset),
-    key,
-    value,
-    headers: fromClientHeaders(headers),
-    timestamp: Number(message.timestamp),
-  };
-}
-
-function keyOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
-}
-
-function byTopic(partitions: readonly TopicPartition[]): { topic: string; partitions: number[] }[] {
-  return partitions.map(({ topic, partition }) => ({ topic, partitions: [partition] }));
-}
-
-function commitsByTopic(
-  offsets: readonly PartitionOffset[],
-): { topic: string; partitions: { partition: number; offset: string }[] }[] {
-  const topics = [...new Set(offsets.map(({ topic }) => topic))];
-  return topics.map((topic) => ({
-    topic,
-    partitions: offsets
-      .filter((each) => each.topic === topic)
-      .map(({ partition, offset }) => ({ partition, offset: String(offset) })),
-  }));
 }
 
 function sleep(milliseconds: number): Promise<void> {

@@ -10,9 +10,6 @@ export const briefRetry: RetryOptions = {
   retries: 5,
 };
 
-/** Sending, which the caller's deadline ends: about 30 s in all, long enough for a broker to restart. */
-export const patientRetry: RetryOptions = { ...briefRetry, maxRetryTime: 3_000, retries: 13 };
-
 /** Tries again what may pass, such as a coordinator that is loading; about 6 s in all. */
 export async function withRetry<Result>(doing: string, attempt: () => Promise<Result>): Promise<Result> {
   const delays = [100, 200, 400, 800, 1_500, 3_000];
