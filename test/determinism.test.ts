@@ -104,7 +104,7 @@ function entryDocuments(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => [".yaml", ".json"].includes(extname(file)))
     .map((file) => join(folder, file))
-    .filter((file) => /^\s*(?:\{\s*)?"?(?:openapi|swagger)"?:/m.test(readFileSync(file, "utf8")))
+    .filter((file) => /^\s*(?:\{\s*)?"?(?:openapi|swagger|asyncapi)"?:/m.test(readFileSync(file, "utf8")))
     .sort();
 }
 
