@@ -43,11 +43,18 @@ export function toClientHeaders(headers: RecordHeaders): IHeaders {
 
 /** Values of one name stand together; their order, and that of the names, is kept as far as kafkajs tells it. */
 export function fromClientHeaders(headers: IHeaders | undefined): RecordHeaders {
-  return Object.entries(headers ?? {}).flatMap(([name, value]) => {
+  const found: (readonly [string, Uint8Array | null])[] = [];
+  if (headers === undefined) return found;
+  for (const name of Object.keys(headers)) {
+    const value: unknown = headers[name];
+    if (!Array.isArray(value)) {
+      if (isHeaderValue(value)) found.push([name, value]);
+      continue;
+    }
     // For a name such as `constructor`, kafkajs takes what every object inherits for a first value.
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    return values.filter(isHeaderValue).map((each) => [name, each] as const);
-  });
+    for (const each of value) if (isHeaderValue(each)) found.push([name, each]);
+  }
+  return found;
 }
 
 function isHeaderValue(value: unknown): value is Uint8Array | null {
