@@ -6,12 +6,15 @@ import {
   type TopicDefinition,
   type TopicDescription,
 } from "../driver.js";
+import { toDriverError } from "./client-errors.js";
 import { briefRetry, withRetry } from "./retry.js";
 
 /** Kafka's number for topics in requests for configuration. */
 const topicResource = 2;
 /** Kafka's number for values that were set on the topic itself. */
 const setOnTopic = 1;
+/** Milliseconds until a new topic must be there. */
+const creationLimitMs = 10_000;
 
 export class ClientAdmin implements DriverAdmin {
   readonly #admin: Admin;
@@ -69,8 +72,29 @@ export class ClientAdmin implements DriverAdmin {
     if (wanted.length === 0) return;
     const names = wanted.map(({ topic }) => topic).join(", ");
     await this.#ask(`creating ${names}`, () =>
-      this.#admin.createTopics({ topics: wanted, waitForLeaders: true, timeout: 10_000 }),
+      this.#admin.createTopics({ topics: wanted, waitForLeaders: false, timeout: creationLimitMs }),
     );
+    await this.#waitForLeaders(
+      wanted.map(({ topic }) => topic),
+      `creating ${names}`,
+    );
+  }
+
+  /** A broker that has just agreed to a topic may deny for a while that it knows it; the client takes that for an error. */
+  async #waitForLeaders(topics: readonly string[], doing: string): Promise<void> {
+    const end = Date.now() + creationLimitMs;
+    for (;;) {
+      try {
+        const metadata = await this.#admin.fetchTopicMetadata({ topics: [...topics] });
+        const partitions = metadata.topics.flatMap((topic) => topic.partitions);
+        if (partitions.every(({ leader }) => leader >= 0)) return;
+      } catch (error) {
+        if (Date.now() > end) throw toDriverError(error, doing);
+      }
+      if (Date.now() > end)
+        throw new DriverError("unavailable", `${doing}: no leader within ${creationLimitMs} ms`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
   }
 
   async offsets(
