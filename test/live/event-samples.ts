@@ -53,8 +53,7 @@ function makeSample(context: SampleContext, send: SendPlan, { property, plan }: 
   if (payload === undefined) return null;
   const id = `${property}-${context.random.integer(0, 2 ** 31)}-${context.random.integer(0, 2 ** 31)}`;
   let topic = send.channel.topic;
-  const parameters =
-    send.channel.parameters === null ? undefined : makeObject(context, send.channel.parameters);
+  const parameters = makeParameters(context, send.channel);
   if (parameters === null) return null;
   for (const [name, value] of Object.entries(parameters ?? {})) {
     // What Kafka takes in a topic's name.
@@ -81,6 +80,18 @@ function makeSample(context: SampleContext, send: SendPlan, { property, plan }: 
       ...(parameters === undefined ? {} : { parameters }),
     },
   };
+}
+
+/** What Kafka takes in a topic's name, or what the contract lists; `null`: neither. */
+function makeParameters(
+  context: SampleContext,
+  { topic, parameters }: SendPlan["channel"],
+): Readonly<Record<string, JsonValue>> | null | undefined {
+  if (parameters === null) return undefined;
+  const names = [...topic.matchAll(/\{([^}]*)\}/g)].map(([, name = ""]) => name);
+  const plain = Object.fromEntries(names.map((name, index) => [name, `value${index}`]));
+  const { validator } = context.service.plan.types.use(parameters, "read");
+  return context.service.accepts(validator, plain) ? plain : makeObject(context, parameters);
 }
 
 function makePayload(context: SampleContext, { format, schema }: SentMessage["plan"]["payload"]): unknown {

@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { transformSync } from "esbuild";
 import { readAsyncApi } from "../../src/contract/asyncapi/index.js";
 import { loadContracts } from "../../src/contract/load/index.js";
-import { DiagnosticBag } from "../../src/diagnostics/index.js";
+import { DiagnosticBag, type SourceRef } from "../../src/diagnostics/index.js";
 import type { Channel, EventApi, EventOperation, Service } from "../../src/model/index.js";
 import { groupIntoServices } from "../../src/pipeline/services.js";
 import type { EventsPlan } from "../../src/plan/events/events-plan.js";
@@ -35,12 +35,16 @@ export interface EventService {
  * Reads a document and generates a service that sends and receives all messages of all of its channels, whatever
  * protocol they are for, each channel under a topic of its own. Every message has both of its ends then.
  *
- * @param run begins every topic
+ * @param of.root what the document may refer to lies below it
+ * @param of.run begins every topic
  */
-export async function bothEnds(document: string, run: string): Promise<readonly EventService[]> {
+export async function bothEnds(
+  document: string,
+  { root, run }: { readonly root: string; readonly run: string },
+): Promise<readonly EventService[]> {
   const bag = new DiagnosticBag();
   const { entries, documents, diagnostics } = await loadContracts([document], {
-    cwd: dirname(document),
+    cwd: root,
     allowedOrigins: [],
   });
   bag.pushAll(diagnostics);
@@ -81,7 +85,7 @@ function withBothEnds(api: EventApi, run: string): EventApi {
         kafka: null,
         reply: null,
         key: null,
-        retry: null,
+        retry: noRetry(channel.source),
         deadLetter: {
           source: channel.source,
           enabled: false,
@@ -95,6 +99,22 @@ function withBothEnds(api: EventApi, run: string): EventApi {
     ),
   );
   return { ...api, servers: [], channels, operations };
+}
+
+function noRetry(source: SourceRef): NonNullable<EventOperation["retry"]> {
+  return {
+    source,
+    enabled: false,
+    mode: null,
+    maxAttempts: null,
+    strategy: null,
+    initialInterval: null,
+    increment: null,
+    maxInterval: null,
+    multiplier: null,
+    jitter: null,
+    topic: null,
+  };
 }
 
 /** `smartylighting/{id}/lit` -> `run.0.smartylighting.{id}.lit` */

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, it } from "vitest";
 import type { ConsumerEvent } from "../../src/runtime/kafka/consumer-options.js";
@@ -65,7 +65,10 @@ await describeWithKafka("events, from producer to consumer", (version) => {
     async (document) => {
       const kafka = await startKafka({ version });
       const driver = kafkajsDriver({ clientId: "round-trip", brokers: kafka.brokers });
-      const services = await bothEnds(document, `trip${process.pid}n${runs++}`);
+      const services = await bothEnds(document, {
+        root: document.startsWith(repository) ? join(repository, "specs") : dirname(document),
+        run: `trip${process.pid}n${runs++}`,
+      });
       let messages = 0;
       for (const service of services)
         messages += await roundTrip(service, driver, `group${process.pid}n${runs++}`);
@@ -85,8 +88,9 @@ async function roundTrip(
   if (notTried.length > 0) console.warn(`no values for ${notTried.join(", ")}`);
   const admin = kafka.createAdmin();
   await admin.connect();
-  const topics = [...new Set(samples.map(({ topic }) => topic))];
-  await admin.create(topics.map((topic) => ({ topic, partitions: 2, replicas: 1, configuration: {} })));
+  const fixed = service.plan.events.channels.filter(({ parameters }) => parameters === null);
+  const topics = new Set([...fixed.map(({ topic }) => topic), ...samples.map(({ topic }) => topic)]);
+  await admin.create([...topics].map((topic) => ({ topic, partitions: 2, replicas: 1, configuration: {} })));
   await admin.disconnect();
 
   const received = new Map<string, Readonly<Record<string, unknown>>>();
