@@ -41,11 +41,16 @@ export function toClientHeaders(headers: RecordHeaders): IHeaders {
 
 /** Values of one name stand together; their order, and that of the names, is kept as far as kafkajs tells it. */
 export function fromClientHeaders(headers: IHeaders | undefined): RecordHeaders {
-  return Object.entries(headers ?? {}).flatMap(([name, value]) => {
+  const found: [name: string, value: Uint8Array | null][] = [];
+  // A plain loop: it runs for every record.
+  for (const name in headers) {
+    const value: unknown = headers[name];
+    if (isHeaderValue(value)) found.push([name, value]);
     // For a name such as `constructor`, kafkajs takes what every object inherits for a first value.
-    const values: unknown[] = Array.isArray(value) ? value : [value];
-    return values.filter(isHeaderValue).map((each) => [name, each] as const);
-  });
+    else if (Array.isArray(value))
+      for (const each of value) if (isHeaderValue(each)) found.push([name, each]);
+  }
+  return found;
 }
 
 function isHeaderValue(value: unknown): value is Uint8Array | null {
