@@ -43,16 +43,14 @@ export function toClientHeaders(headers: RecordHeaders): IHeaders {
 
 /** Values of one name stand together; their order, and that of the names, is kept as far as kafkajs tells it. */
 export function fromClientHeaders(headers: IHeaders | undefined): RecordHeaders {
-  const found: (readonly [string, Uint8Array | null])[] = [];
-  if (headers === undefined) return found;
-  for (const name of Object.keys(headers)) {
+  const found: [name: string, value: Uint8Array | null][] = [];
+  // A plain loop: it runs for every record.
+  for (const name in headers) {
     const value: unknown = headers[name];
-    if (!Array.isArray(value)) {
-      if (isHeaderValue(value)) found.push([name, value]);
-      continue;
-    }
+    if (isHeaderValue(value)) found.push([name, value]);
     // For a name such as `constructor`, kafkajs takes what every object inherits for a first value.
-    for (const each of value) if (isHeaderValue(each)) found.push([name, each]);
+    else if (Array.isArray(value))
+      for (const each of value) if (isHeaderValue(each)) found.push([name, each]);
   }
   return found;
 }
