@@ -137,6 +137,30 @@ export function consumingSuite(of: () => DriverUnderTest): void {
       expect(member.story).toEqual(["assigned 1", "revoked 1", "released 1", "assigned 2"]);
     });
 
+    it("obeys a pause that is asked for in onAssigned", async () => {
+      const topic = await context.topic("at-once", 2);
+      await send(topic, ["paused"], 0);
+      await send(topic, ["read"], 1);
+      const member = context.member();
+      member.whenAssigned = () => member.consumer.pause([{ topic, partition: 0 }]);
+      await member.run(topic);
+      await until("the other partition is read", () => member.records.length > 0);
+      await sleep(500);
+      expect(member.values).toEqual(["read"]);
+    });
+
+    it("can be left while it joins, and then is no member", async () => {
+      const topic = await context.topic("hasty");
+      const hasty = context.member({ sessionTimeoutMs: 30_000 });
+      const joining = hasty.run(topic).catch((error: unknown) => error);
+      await hasty.consumer.leave();
+      expect(await joining).toMatchObject({ kind: "closed" });
+      expect(hasty.crashes).toEqual([]);
+      const next = context.member();
+      await next.run(topic);
+      expect(next.assigned).toEqual([`${topic}/0`]);
+    });
+
     it("rejects when a topic of its subscription does not exist", async () => {
       const member = context.member();
       await expect(member.run(context.name("missing"))).rejects.toMatchObject({ kind: "refused" });

@@ -63,6 +63,8 @@ export class TestMember {
   readonly crashes: DriverError[] = [];
   assigned: readonly string[] = [];
   generation = 0;
+  /** Called within `onAssigned`. */
+  whenAssigned: () => void = () => {};
   /** What `onRevoked` does; its end is what the driver waits for. */
   whenRevoked: (generation: number) => Promise<void> = () => Promise.resolve();
   /** Called with each delivery, before it is written down. */
@@ -87,6 +89,7 @@ export class TestMember {
         this.assigned = partitions.map(place).sort();
         this.generation = generation;
         this.story.push(`assigned ${generation}`);
+        this.whenAssigned();
       },
       onRevoked: async (_, generation) => {
         this.story.push(`revoked ${generation}`);
