@@ -44,9 +44,10 @@ export async function createJavaBroker(plan: BrokerPlan): Promise<BrokerProcess>
   const folder = await mkdtemp(join(tmpdir(), "commsgen-kafka-"));
   const properties = join(folder, "server.properties");
   await writeFile(properties, serverProperties(plan, folder));
+  // With `=`: one in 64 of these begins with a dash.
   const clusterId = Buffer.from(randomUUID().replaceAll("-", ""), "hex").toString("base64url");
-  const format = ["-cp", classPath, "kafka.tools.StorageTool", "format", "-t", clusterId, "-c", properties];
-  await run("java", format);
+  const format = ["format", `--cluster-id=${clusterId}`, "--config", properties];
+  await run("java", ["-cp", classPath, "kafka.tools.StorageTool", ...format]);
   const options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   return new JavaBroker(folder, ["java", ...options, "-cp", classPath, "kafka.Kafka", properties]);
 }
