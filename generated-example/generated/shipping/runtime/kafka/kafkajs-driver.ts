@@ -6,6 +6,7 @@ import { ClientAdmin } from "./kafkajs-driver/client-admin.js";
 import { ClientConsumer } from "./kafkajs-driver/client-consumer.js";
 import { type DriverLogger, toLogCreator } from "./kafkajs-driver/client-log.js";
 import { ClientProducer } from "./kafkajs-driver/client-producer.js";
+import { quietIdleTimers } from "./kafkajs-driver/idle-timers.js";
 import { briefRetry } from "./kafkajs-driver/retry.js";
 
 export type { DriverLogEntry, DriverLogger } from "./kafkajs-driver/client-log.js";
@@ -30,6 +31,7 @@ export interface KafkajsDriverOptions {
  */
 export function kafkajsDriver(options: KafkajsDriverOptions): KafkaDriver {
   const { clientId, brokers, ssl, sasl, logger, topicRefreshMs = 30_000 } = options;
+  quietIdleTimers();
   // A client for each consumer: those of one client share what they know of committed offsets, and confuse each other.
   const createKafka = () =>
     new Kafka({

@@ -52,7 +52,7 @@ export class ClientConsumer implements DriverConsumer {
         onRecords: (records, generation) => listener.onRecords(records, generation),
         onCrash: crash,
       };
-      this.#session = await this.#join(topics, guarded, generations);
+      await this.#join(topics, guarded, generations);
     };
     try {
       const topics = selectTopics(subscription, await this.#topicsFor(subscription));
@@ -102,12 +102,16 @@ export class ClientConsumer implements DriverConsumer {
     topics: readonly string[],
     listener: ConsumerListener,
     generations: { last: number },
-  ): Promise<GroupSession> {
+  ): Promise<void> {
     for (let attempt = 1; ; attempt += 1) {
       const session = new GroupSession(this.#createKafka(), this.#options, { listener, generations });
+      // Known before it has joined: its listener may pause what it is assigned.
+      this.#session = session;
       try {
         await session.join(topics);
-        return session;
+        if (this.#state === "closed") throw new DriverError("closed", "the consumer left while it joined");
+        if (this.#state === "draining") session.stopFetching();
+        return;
       } catch (error) {
         await session.leave();
         if (attempt === joinAttempts || !isCoordinatorStarting(error) || this.#state === "closed")

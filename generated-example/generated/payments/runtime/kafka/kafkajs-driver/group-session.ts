@@ -41,6 +41,7 @@ export class GroupSession {
   #findCoordinator: ((groupId: string) => Promise<Broker>) | null = null;
   #membership: Membership | null = null;
   #assignment: Assignment | null = null;
+  #joining: Promise<void> | null = null;
   #revoking: Promise<void> | null = null;
   #endRevoking: () => void = () => {};
   #state: "joining" | "fetching" | "draining" | "left" = "joining";
@@ -72,30 +73,9 @@ export class GroupSession {
   }
 
   /** Resolves when the first assignment is known. */
-  async join(topics: readonly string[]): Promise<void> {
-    const consumer = this.#consumer;
-    const { CRASH, FETCH_START, GROUP_JOIN } = consumer.events;
-    const first = deferred();
-    consumer.on(FETCH_START, ({ payload }) => {
-      this.#fetches.set(String(Reflect.get(payload, "nodeId")), this.#generations.last);
-    });
-    consumer.on(GROUP_JOIN, ({ payload }) => {
-      this.#assign(payload.memberAssignment);
-      first.resolve();
-    });
-    consumer.on(CRASH, ({ payload }) => {
-      const error = toDriverError(payload.error, `consuming as ${this.#options.groupId}`);
-      if (this.#state === "joining") first.reject(error);
-      else if (this.#state !== "left") this.#crash(error);
-    });
-    await consumer.connect();
-    await consumer.subscribe({ topics: [...topics], fromBeginning: this.#options.startAt === "earliest" });
-    await consumer.run({
-      autoCommit: false,
-      eachBatchAutoResolve: false,
-      eachBatch: (payload) => this.#handOver(payload),
-    });
-    await first.promise;
+  join(topics: readonly string[]): Promise<void> {
+    this.#joining = this.#start(topics);
+    return this.#joining;
   }
 
   pause(partitions: readonly TopicPartition[]): void {
@@ -147,7 +127,36 @@ export class GroupSession {
     this.#state = "left";
     this.#endRevoking();
     this.#assignment = null;
+    // kafkajs does not let go of a join that is under way: it would stay in the group, and nobody could stop it.
+    await this.#joining?.catch(() => null);
     await this.#consumer.disconnect().catch(() => null); // the connection may be lost already
+  }
+
+  async #start(topics: readonly string[]): Promise<void> {
+    const consumer = this.#consumer;
+    const { CRASH, FETCH_START, GROUP_JOIN } = consumer.events;
+    const first = deferred();
+    first.promise.catch(() => null); // it is waited for further down
+    consumer.on(FETCH_START, ({ payload }) => {
+      this.#fetches.set(String(Reflect.get(payload, "nodeId")), this.#generations.last);
+    });
+    consumer.on(GROUP_JOIN, ({ payload }) => {
+      this.#assign(payload.memberAssignment);
+      first.resolve();
+    });
+    consumer.on(CRASH, ({ payload }) => {
+      const error = toDriverError(payload.error, `consuming as ${this.#options.groupId}`);
+      first.reject(error);
+      if (this.#state === "fetching" || this.#state === "draining") this.#crash(error);
+    });
+    await consumer.connect();
+    await consumer.subscribe({ topics: [...topics], fromBeginning: this.#options.startAt === "earliest" });
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      eachBatch: (payload) => this.#handOver(payload),
+    });
+    await first.promise;
   }
 
   #watch(cluster: Cluster): void {
@@ -219,7 +228,7 @@ export class GroupSession {
     }, this.#options.sessionTimeoutMs / 4);
     try {
       const { partitions, generation } = assignment;
-      const told = this.#listener.onRevoked(partitions, generation).catch(() => undefined);
+      const told = (async () => this.#listener.onRevoked(partitions, generation))().catch(() => undefined);
       await Promise.race([told, ended]);
     } finally {
       clearTimeout(limit);
