@@ -43,11 +43,16 @@ export async function createJavaBroker(plan: BrokerPlan): Promise<BrokerProcess>
   const classPath = join(await libraries(plan.version), "*");
   const folder = await mkdtemp(join(tmpdir(), "commsgen-kafka-"));
   const properties = join(folder, "server.properties");
-  await writeFile(properties, serverProperties(plan, folder));
-  // With `=`: one in 64 of these begins with a dash.
-  const clusterId = Buffer.from(randomUUID().replaceAll("-", ""), "hex").toString("base64url");
-  const format = ["format", `--cluster-id=${clusterId}`, "--config", properties];
-  await run("java", ["-cp", classPath, "kafka.tools.StorageTool", ...format]);
+  try {
+    await writeFile(properties, serverProperties(plan, folder));
+    // With `=`: one in 64 of these begins with a dash.
+    const clusterId = Buffer.from(randomUUID().replaceAll("-", ""), "hex").toString("base64url");
+    const format = ["format", `--cluster-id=${clusterId}`, "--config", properties];
+    await run("java", ["-cp", classPath, "kafka.tools.StorageTool", ...format]);
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   const options = ["-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
   return new JavaBroker(folder, ["java", ...options, "-cp", classPath, "kafka.Kafka", properties]);
 }
