@@ -1,6 +1,7 @@
 import { describe, inject } from "vitest";
 import { type KafkaVersion, knownVersions } from "./kafka/broker-process.js";
 import { startOwnBroker } from "./kafka/own-broker.js";
+import { askRunService } from "./run-service.js";
 
 export type { KafkaVersion } from "./kafka/broker-process.js";
 
@@ -38,7 +39,10 @@ export async function startKafka(wanted: {
   const isShared = () =>
     Promise.reject(new Error("other tests use this broker; ask for one with `own: true`"));
   return {
-    brokers: given === undefined ? await ask(version, isListOfText) : [given],
+    brokers:
+      given === undefined
+        ? await askRunService(`${inject("kafkaService")}/${version}`, isListOfText)
+        : [given],
     version,
     minSessionTimeoutMs: given === undefined ? 1_000 : 6_000,
     stop: () => Promise.resolve(),
@@ -52,21 +56,14 @@ export async function startKafka(wanted: {
  * in CI that is an error. Call it with `await`.
  */
 export async function describeWithKafka(name: string, suite: (version: KafkaVersion) => void): Promise<void> {
-  const lack = given === undefined ? await ask("lack", isTextOrNull) : null;
+  const lack =
+    given === undefined ? await askRunService(`${inject("kafkaService")}/lack`, isTextOrNull) : null;
   if (lack !== null && process.env["CI"] !== undefined)
     throw new Error(`${name} needs a Kafka broker: ${lack}`);
   for (const version of kafkaVersions) {
     if (lack === null) describe(`${name} (Kafka ${version})`, () => suite(version));
     else describe.skip(`${name} (Kafka ${version}) is skipped: ${lack}`, () => suite(version));
   }
-}
-
-async function ask<Answer>(path: string, isAnswer: (value: unknown) => value is Answer): Promise<Answer> {
-  const response = await fetch(`${inject("kafkaService")}/${path}`);
-  const answer: unknown = await response.json();
-  const value = typeof answer === "object" && answer !== null ? Reflect.get(answer, "value") : undefined;
-  if (isAnswer(value)) return value;
-  throw new Error(`no Kafka broker: ${JSON.stringify(answer)}`);
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
 import type { TestProject } from "vitest/node";
+import { startRunService } from "../run-service.js";
 import { knownVersions } from "./broker-process.js";
 import { type OwnBroker, startOwnBroker, whatBrokersLack } from "./own-broker.js";
 
@@ -11,8 +11,8 @@ declare module "vitest" {
 }
 
 /**
- * One broker of each version for all test files of a run, started when the first of them asks. `GET /lack` answers why
- * none can be started, or `null`; `GET /4.1.0` the addresses of one.
+ * One broker of each version for all test files of a run, started when the first of them asks. `lack` answers why none
+ * can be started, or `null`; `4.1.0` the addresses of one.
  */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const started = new Map<string, Promise<OwnBroker>>();
@@ -28,19 +28,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     started.set(version, broker);
     return (await broker).brokers;
   };
-  const server = createServer((request, response) => {
-    answer((request.url ?? "").slice(1)).then(
-      (value) => response.end(JSON.stringify({ value })),
-      (error: unknown) => response.end(JSON.stringify({ error: String(error) })),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (typeof address !== "object" || address === null) throw new Error("the server has no port");
-  project.provide("kafkaService", `http://127.0.0.1:${address.port}`);
+  const service = await startRunService(answer);
+  project.provide("kafkaService", service.url);
   return async () => {
-    server.close();
-    server.closeAllConnections();
+    service.close();
     const brokers = await Promise.allSettled(started.values());
     await Promise.all(brokers.map((each) => (each.status === "fulfilled" ? each.value.stop() : null)));
   };
