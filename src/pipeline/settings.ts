@@ -1,7 +1,12 @@
 import { resolve } from "node:path";
 import type { DiagnosticCode } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
-import { defaultEventOptions, type EventOptions, type TargetOptions } from "../plan/options.js";
+import {
+  defaultEventOptions,
+  type EventOptions,
+  type HttpOptions,
+  type TargetOptions,
+} from "../plan/options.js";
 
 export { parseDuration } from "../model/duration.js";
 
@@ -24,6 +29,7 @@ export interface RunOptions {
     | undefined;
   /** What holds for event operations whose contract says nothing. Times in milliseconds. */
   readonly events?: EventSettings | undefined;
+  readonly http?: { readonly idempotencyKey?: HttpOptions["idempotencyKey"] | undefined } | undefined;
   /** Warnings become errors. */
   readonly strict?: boolean | undefined;
   /** Overwrites generated files that were edited, and files that commsgen did not write. */
@@ -78,6 +84,7 @@ export function settingsOf(options: RunOptions): Settings {
       dates: options.types?.dates ?? "string",
       int64: options.types?.int64 ?? "number",
       events: eventOptionsOf(options.events ?? {}),
+      http: { idempotencyKey: options.http?.idempotencyKey ?? [] },
     },
     strict: options.strict ?? false,
     force: options.force ?? false,

@@ -9,10 +9,19 @@ export interface TargetOptions {
   /** How `format: int64` integers appear in types: as `number`, or as `bigint` (converted at the wire without loss). */
   readonly int64: "number" | "bigint";
   readonly events: EventOptions;
+  readonly http: HttpOptions;
 }
+
+export interface HttpOptions {
+  /** Ids of operations that take an `Idempotency-Key`, beside those whose contract declares the header. */
+  readonly idempotencyKey: readonly string[];
+}
+
+export const defaultHttpOptions: HttpOptions = { idempotencyKey: [] };
 
 export const defaultTargetOptions: TargetOptions = {
   dates: "string",
   int64: "number",
   events: defaultEventOptions,
+  http: defaultHttpOptions,
 };

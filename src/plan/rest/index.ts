@@ -7,6 +7,7 @@ export {
   isOpenMediaType,
   mediaTypeLiteral,
 } from "./body-type.js";
+export { mayBeLeftOut, usesIdempotencyKeys } from "./idempotency-key.js";
 export { operationDoc, operationSummary } from "./operation-doc.js";
 export type { ParameterSpec } from "./parameter-spec.js";
 export type {
@@ -14,6 +15,7 @@ export type {
   ContentFormat,
   ContentPlan,
   ErrorPlan,
+  IdempotencyKeyPlan,
   OperationPlan,
   ParameterGroup,
   ResponsePlan,

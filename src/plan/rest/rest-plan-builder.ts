@@ -5,6 +5,7 @@ import { imp, impType } from "../../print/index.js";
 import type { TargetOptions } from "../options.js";
 import { planBody } from "./contents.js";
 import { planErrors } from "./errors.js";
+import { mayBeLeftOut, planIdempotencyKey } from "./idempotency-key.js";
 import { functionName, nameOperations, type SourcedOperation } from "./operation-names.js";
 import { planGroups } from "./parameter-groups.js";
 import type { RestPlanning } from "./planning.js";
@@ -134,6 +135,7 @@ function planOperations(
     const file = fileOf.get(one) ?? `${planning.service}/operations.ts`;
     const typeOf = (kind: string) => impType(typeNames.get(`${pascal}${kind}`) ?? `${pascal}${kind}`, file);
     const groups = planGroups(one.operation, planning);
+    const idempotencyKey = planIdempotencyKey(one.operation, planning);
     const body = planBody(one.operation.requestBody, planning);
     plans.set(one, {
       ...one,
@@ -147,7 +149,8 @@ function planOperations(
       body,
       responses,
       errors: errorsOf(responses, errors.byResponse),
-      inputOptional: groups.every((group) => group.optional) && body?.required !== true,
+      inputOptional: groups.every((group) => mayBeLeftOut(group, idempotencyKey)) && body?.required !== true,
+      idempotencyKey,
     });
   }
   return plans;

@@ -65,6 +65,17 @@ export interface OperationPlan {
   readonly errors: ReadonlyMap<ResponsePlan, ErrorPlan>;
   /** `true` where a caller may leave out the whole input. */
   readonly inputOptional: boolean;
+  /** `null`: requests carry none, or the server pays no heed to it. */
+  readonly idempotencyKey: IdempotencyKeyPlan | null;
+}
+
+/** The header by which a repeated request has its effect once. */
+export interface IdempotencyKeyPlan {
+  /** As the contract spells it: `Idempotency-Key`. */
+  readonly header: string;
+  readonly isRequired: boolean;
+  /** `false`: the contract's schema of the header takes no UUID, so that keys are the caller's to make. */
+  readonly isMadeByClient: boolean;
 }
 
 export type GroupKey = "path" | "query" | "headers" | "cookies" | "querystring";
