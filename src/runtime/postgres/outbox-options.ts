@@ -32,7 +32,7 @@ export type OutboxBatchEntry<Payload, Options> = { readonly payload: Payload } &
 export interface OutboxMethod<Payload, Options, TombstoneOptions> {
   /** Resolves when the row is written; the event is sent once `transaction` is committed, and never if it is not. */
   (transaction: SqlTransaction, payload: Payload, options: Options): Promise<OutboxReceipt>;
-  /** All in one statement, in this order. */
+  /** All or, where one of them breaks the contract, none; in this order, in statements of up to 1,000. */
   batch(
     transaction: SqlTransaction,
     events: readonly OutboxBatchEntry<Payload, Options>[],
