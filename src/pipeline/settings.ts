@@ -3,8 +3,10 @@ import type { DiagnosticCode } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
 import {
   defaultEventOptions,
+  defaultPostgresOptions,
   type EventOptions,
   type HttpOptions,
+  type PostgresTableNames,
   type TargetOptions,
 } from "../plan/options.js";
 
@@ -29,6 +31,10 @@ export interface RunOptions {
     | undefined;
   /** What holds for event operations whose contract says nothing. Times in milliseconds. */
   readonly events?: EventSettings | undefined;
+  /** Where the tables of outbox, inbox and idempotency keys lie in the services' databases. */
+  readonly postgres?: PostgresSettings | undefined;
+  /** What sends the events of the outbox: the generated relay (default), or change-data capture by Debezium. */
+  readonly outbox?: TargetOptions["outbox"] | undefined;
   readonly http?: { readonly idempotencyKey?: HttpOptions["idempotencyKey"] | undefined } | undefined;
   /** Warnings become errors. */
   readonly strict?: boolean | undefined;
@@ -51,6 +57,12 @@ export interface EventSettings {
   readonly retry?: false | Partial<Omit<EventOptions["retry"], "enabled">> | undefined;
   readonly deadLetter?: false | Partial<Omit<EventOptions["deadLetter"], "enabled">> | undefined;
   readonly topics?: Partial<EventOptions["topics"]> | undefined;
+}
+
+/** Default: `public`, and the names that the README lists. */
+export interface PostgresSettings {
+  readonly schema?: string | undefined;
+  readonly tables?: Partial<PostgresTableNames> | undefined;
 }
 
 /** `RunOptions` with every default filled in and every path absolute. */
@@ -84,6 +96,11 @@ export function settingsOf(options: RunOptions): Settings {
       dates: options.types?.dates ?? "string",
       int64: options.types?.int64 ?? "number",
       events: eventOptionsOf(options.events ?? {}),
+      postgres: {
+        schema: options.postgres?.schema ?? defaultPostgresOptions.schema,
+        tables: { ...defaultPostgresOptions.tables, ...options.postgres?.tables },
+      },
+      outbox: options.outbox ?? "relay",
       http: { idempotencyKey: options.http?.idempotencyKey ?? [] },
     },
     strict: options.strict ?? false,

@@ -8,8 +8,12 @@ export {
 } from "./conversions/index.js";
 export {
   defaultEventOptions,
+  defaultPostgresOptions,
   defaultTargetOptions,
   type EventOptions,
+  type OutboxDelivery,
+  type PostgresOptions,
+  type PostgresTableNames,
   type TargetOptions,
 } from "./options.js";
 export {

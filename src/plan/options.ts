@@ -1,6 +1,13 @@
 export { defaultEventOptions, type EventOptions } from "./events-options.js";
+export {
+  defaultPostgresOptions,
+  type OutboxDelivery,
+  type PostgresOptions,
+  type PostgresTableNames,
+} from "./postgres-options.js";
 
 import { defaultEventOptions, type EventOptions } from "./events-options.js";
+import { defaultPostgresOptions, type OutboxDelivery, type PostgresOptions } from "./postgres-options.js";
 
 /** What the user can choose about the generated TypeScript. */
 export interface TargetOptions {
@@ -9,6 +16,9 @@ export interface TargetOptions {
   /** How `format: int64` integers appear in types: as `number`, or as `bigint` (converted at the wire without loss). */
   readonly int64: "number" | "bigint";
   readonly events: EventOptions;
+  /** Where the tables of outbox, inbox and idempotency keys lie. */
+  readonly postgres: PostgresOptions;
+  readonly outbox: OutboxDelivery;
   readonly http: HttpOptions;
 }
 
@@ -23,5 +33,7 @@ export const defaultTargetOptions: TargetOptions = {
   dates: "string",
   int64: "number",
   events: defaultEventOptions,
+  postgres: defaultPostgresOptions,
+  outbox: "relay",
   http: defaultHttpOptions,
 };

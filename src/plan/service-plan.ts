@@ -2,6 +2,7 @@ import type { DiagnosticBag } from "../diagnostics/index.js";
 import type { Service } from "../model/index.js";
 import { type EventsPlan, planEvents } from "./events/index.js";
 import type { TargetOptions } from "./options.js";
+import { type PostgresPlan, planPostgres } from "./postgres/postgres-plan.js";
 import { planRest, type RestPlan } from "./rest/index.js";
 import { planTypes } from "./type-plan-builder.js";
 
@@ -14,6 +15,8 @@ export interface ServicePlan {
   readonly rest: RestPlan | null;
   /** `null` for a service without an event document. */
   readonly events: EventsPlan | null;
+  /** `null` for a service that keeps nothing in a database. */
+  readonly postgres: PostgresPlan | null;
 }
 
 /** Operations first, since types must stay clear of their names, and since they say what needs a type. */
@@ -29,5 +32,6 @@ export function planService(service: Service, options: TargetOptions, bag: Diagn
     reserved: new Set([...(rest?.reserved ?? []), ...(events?.reserved ?? [])]),
     bag,
   });
-  return { service: folder, types, rest, events };
+  const postgres = planPostgres({ service: folder, rest, events }, options);
+  return { service: folder, types, rest, events, postgres };
 }

@@ -11,6 +11,17 @@ export function tsString(text: string): string {
   return JSON.stringify(text).replaceAll("\u2028", "\\u2028").replaceAll("\u2029", "\\u2029");
 }
 
+/** Text of many lines as a template literal that shows them as they are: `` a`${b} `` -> `` `a\`\${b}` ``. */
+export function tsTemplate(text: string): string {
+  // A carriage return would be read as a line feed; the others may not stand in every tool's source.
+  const escaped = text
+    .replace(/[`\\]|\$(?=\{)/g, "\\$&")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\u2028", "\\u2028")
+    .replaceAll("\u2029", "\\u2029");
+  return `\`${escaped}\``;
+}
+
 /** Any JSON value as a TypeScript expression on one line; `__proto__` keys stay ordinary keys (`["__proto__"]`). */
 export function tsValue(value: unknown): string {
   if (typeof value === "string") return tsString(value);

@@ -11,6 +11,7 @@ import { printKafkaMessages } from "./kafka-messages/index.js";
 import { printKafkaProducer } from "./kafka-producer/index.js";
 import { printTopics } from "./kafka-topics/index.js";
 import { printOperations } from "./operations/index.js";
+import { printMigrations } from "./postgres-migrations/index.js";
 import { printRestClient } from "./rest-client/index.js";
 import { printRuntimeFiles } from "./runtime-files/index.js";
 import { printTypes } from "./types/index.js";
@@ -45,6 +46,7 @@ export function generateService(service: Service, options: TargetOptions): Servi
     );
   }
   files.push(...printEvents(plan, options));
+  if (plan.postgres !== null) files.push(...printMigrations(plan.postgres));
   files.push(...printRuntimeFiles(plan.service, files, runtimeRoots(plan)));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const events = plan.events;

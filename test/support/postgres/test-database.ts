@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { Client, Pool } from "pg";
-import { renderMigrations } from "./render-migrations.js";
+import { renderMigrations } from "../../../src/targets/postgres-migrations/render-migrations.js";
 
 /** A fresh database of its own on a server that others may use too. */
 export interface TestDatabase {
