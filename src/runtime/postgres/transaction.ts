@@ -30,10 +30,13 @@ export async function inTransaction<Result>(
 ): Promise<Result> {
   return withClient(pool, async (client, destroy) => {
     await client.query("BEGIN", []).catch(destroy);
-    const result = await work(client).catch(async (error: unknown) => {
+    let result: Result;
+    try {
+      result = await work(client);
+    } catch (error) {
       await client.query("ROLLBACK", []).catch(() => destroy(error));
       throw error;
-    });
+    }
     const { command } = await client.query("COMMIT", []).catch(destroy);
     if (command === "ROLLBACK") throw new TransactionRolledBackError();
     return result;
