@@ -14,6 +14,7 @@ export interface RunFlags {
   readonly allowOrigin?: readonly string[];
   readonly dates?: "string" | "Date";
   readonly int64?: "number" | "bigint";
+  readonly outbox?: "relay" | "debezium";
   /** `--no-cache` makes it `false`. */
   readonly cache: boolean;
 }
@@ -48,6 +49,8 @@ export async function runOptionsOf(
     services: config.services,
     types: { dates: flags.dates ?? config.types?.dates, int64: flags.int64 ?? config.types?.int64 },
     events: config.events,
+    postgres: config.postgres,
+    outbox: flags.outbox ?? config.outbox,
     strict: flags.strict ?? config.strict,
     force: flags.force,
     skip: [...(config.skip ?? []), ...(await parseSkips(flags.skip ?? []))],

@@ -1,8 +1,9 @@
 import type { DiagnosticBag, DiagnosticCode, SourceRef } from "../diagnostics/index.js";
 import { child, diagnosticCatalogue } from "../diagnostics/index.js";
 import { closest } from "../pipeline/closest.js";
-import type { EventSettings } from "../pipeline/settings.js";
+import type { EventSettings, PostgresSettings } from "../pipeline/settings.js";
 import { readEvents } from "./config-events.js";
+import { readPostgres } from "./config-postgres.js";
 import { ConfigReader } from "./config-reader.js";
 
 /** What `commsgen.config.json` (or `"commsgen"` in package.json) can say. Paths are still as written. */
@@ -12,6 +13,8 @@ export interface Config {
   readonly services?: Readonly<Record<string, { readonly output?: string }>>;
   readonly types?: { readonly dates?: "string" | "Date"; readonly int64?: "number" | "bigint" };
   readonly events?: EventSettings;
+  readonly postgres?: PostgresSettings;
+  readonly outbox?: "relay" | "debezium";
   readonly strict?: boolean;
   readonly allowOrigins?: readonly string[];
   readonly skip?: readonly DiagnosticCode[];
@@ -27,6 +30,8 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     "services",
     "types",
     "events",
+    "postgres",
+    "outbox",
     "strict",
     "allowOrigins",
     "skip",
@@ -39,6 +44,8 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     if (key === "services") config.services = readServices(member, at(key), reader);
     if (key === "types") config.types = readTypes(member, at(key), reader);
     if (key === "events") config.events = readEvents(member, at(key), reader);
+    if (key === "postgres") config.postgres = readPostgres(member, at(key), reader);
+    if (key === "outbox") config.outbox = reader.choice(member, at(key), ["relay", "debezium"]) ?? "relay";
     if (key === "strict") config.strict = reader.flag(member, at(key));
     if (key === "allowOrigins") config.allowOrigins = readOrigins(member, at(key), reader);
     if (key === "skip") config.skip = readSkips(member, at(key), reader);

@@ -95,7 +95,13 @@ function runCommand(program: Command, name: string, description: string): Comman
   return contractCommand(program, name, description)
     .option("-o, --output <folder>", "the output folder (default: generated)")
     .addOption(new Option("--dates <type>", "type of dates (default: string)").choices(["string", "Date"]))
-    .addOption(new Option("--int64 <type>", "type of int64 (default: number)").choices(["number", "bigint"]));
+    .addOption(new Option("--int64 <type>", "type of int64 (default: number)").choices(["number", "bigint"]))
+    .addOption(
+      new Option("--outbox <sender>", "what sends the outbox's events (default: relay)").choices([
+        "relay",
+        "debezium",
+      ]),
+    );
 }
 
 /** A command on contracts, with the options that reading them has. */

@@ -7,7 +7,7 @@ import { type HashedInput, hashInputs } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
 import { checkServiceFolders } from "./service-folders.js";
 import { type GroupedService, groupIntoServices, type ReadDocument } from "./services.js";
-import type { Settings } from "./settings.js";
+import { postgresNameFaults, type Settings } from "./settings.js";
 import type { Stages } from "./stages.js";
 
 /** Everything that a run computes before it looks at the output folder. */
@@ -52,6 +52,10 @@ export async function build(
       onContract: (contract) => validation.expect(contract),
     });
     bag.pushAll(diagnostics);
+    // Those of a configuration file were found when it was read.
+    for (const { message, help } of postgresNameFaults(settings.target.postgres)) {
+      bag.add("config-invalid", message, { help });
+    }
     const verdicts = validation.judge({ entries, documents });
     const read = await readAll(entries, { documents, stages, bag });
     const grouped = groupIntoServices(read, bag);

@@ -6,9 +6,12 @@ import {
   defaultPostgresOptions,
   type EventOptions,
   type HttpOptions,
+  type PostgresOptions,
   type PostgresTableNames,
   type TargetOptions,
 } from "../plan/options.js";
+
+import { type NameFault, nameFaults, tableKeys } from "../plan/postgres/name-faults.js";
 
 export { parseDuration } from "../model/duration.js";
 
@@ -62,7 +65,7 @@ export interface EventSettings {
 /** Default: `public`, and the names that the README lists. */
 export interface PostgresSettings {
   readonly schema?: string | undefined;
-  readonly tables?: Partial<PostgresTableNames> | undefined;
+  readonly tables?: { readonly [Key in keyof PostgresTableNames]?: string | undefined } | undefined;
 }
 
 /** `RunOptions` with every default filled in and every path absolute. */
@@ -96,10 +99,7 @@ export function settingsOf(options: RunOptions): Settings {
       dates: options.types?.dates ?? "string",
       int64: options.types?.int64 ?? "number",
       events: eventOptionsOf(options.events ?? {}),
-      postgres: {
-        schema: options.postgres?.schema ?? defaultPostgresOptions.schema,
-        tables: { ...defaultPostgresOptions.tables, ...options.postgres?.tables },
-      },
+      postgres: postgresOptionsOf(options.postgres ?? {}),
       outbox: options.outbox ?? "relay",
       http: { idempotencyKey: options.http?.idempotencyKey ?? [] },
     },
@@ -120,4 +120,17 @@ function eventOptionsOf({ retry, deadLetter, topics }: EventSettings): EventOpti
     deadLetter: { ...defaults.deadLetter, ...(deadLetter || {}), enabled: deadLetter !== false },
     topics: { ...defaults.topics, ...topics },
   };
+}
+
+function postgresOptionsOf({ schema, tables }: PostgresSettings): PostgresOptions {
+  const names = { ...defaultPostgresOptions.tables };
+  for (const key of postgresTableKeys) names[key] = tables?.[key] ?? names[key];
+  return { schema: schema ?? defaultPostgresOptions.schema, tables: names };
+}
+
+export const postgresTableKeys = tableKeys;
+
+/** What is wrong with the names, defaults filled in. */
+export function postgresNameFaults(settings: PostgresSettings): readonly NameFault[] {
+  return nameFaults(postgresOptionsOf(settings));
 }
