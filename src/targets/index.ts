@@ -11,6 +11,7 @@ import { printKafkaMessages } from "./kafka-messages/index.js";
 import { printKafkaProducer } from "./kafka-producer/index.js";
 import { printTopics } from "./kafka-topics/index.js";
 import { printOperations } from "./operations/index.js";
+import { printOutbox } from "./outbox/index.js";
 import { printMigrations } from "./postgres-migrations/index.js";
 import { printRestClient } from "./rest-client/index.js";
 import { printRuntimeFiles } from "./runtime-files/index.js";
@@ -71,6 +72,7 @@ function printEvents(plan: ServicePlan, options: TargetOptions): readonly Genera
     ...(topics === null ? [] : [topics]),
     printKafkaMessages(events, types, options),
     ...(events.sends.length === 0 ? [] : [printKafkaProducer(events, types)]),
+    ...(events.outbox === null ? [] : [printOutbox(events, events.outbox, types)]),
     ...(events.receives.length === 0 ? [] : [printKafkaConsumer(events, types)]),
   ];
 }

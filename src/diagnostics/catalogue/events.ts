@@ -47,6 +47,35 @@ export const eventsCodes = catalogue({
       "Two operations of one consumer group read the same topic and want the same message, or disagree on its key. A group gets every record once, so one of the two would never see it, or order by key would not hold.",
     fix: "Give each operation messages of its own, or a group of its own by `bindings.kafka.groupId`.",
   },
+  "aggregate-id-not-found": {
+    severity: "error",
+    cause: "`aggregateId` of `x-outbox` points to something that the message's schema does not have.",
+    fix: "Correct the JSON pointer after `#`; it starts at the payload or at the headers.",
+  },
+  "aggregate-id-optional": {
+    severity: "warning",
+    cause:
+      "`aggregateId` of `x-outbox` points to something that messages may lack. Such a message cannot be written unless its caller gives `aggregateId`.",
+    fix: "Make the property required, with everything on the way to it.",
+  },
+  "aggregate-id-not-scalar": {
+    severity: "warning",
+    cause:
+      "`aggregateId` of `x-outbox` points to an object or a list. It is written as JSON, in which the order of properties and blanks make a difference: events of one aggregate may count as those of two.",
+    fix: "Take a string or a number as the aggregate's id.",
+  },
+  "outbox-without-key": {
+    severity: "warning",
+    cause:
+      "A message that is sent through an outbox has no key. The outbox sends the events of an aggregate in order, and the broker then spreads them over partitions, between which there is no order.",
+    fix: "Give the operation or the message an `x-key`, usually the expression of `aggregateId`.",
+  },
+  "outbox-key-differs": {
+    severity: "info",
+    cause:
+      "A message that is sent through an outbox has another key than its aggregate's id. The outbox keeps the order of an aggregate, and the broker that of a key: where events of one aggregate have different keys, consumers may see them in another order.",
+    fix: "Take the same expression for `x-key` and `aggregateId`, unless an aggregate's events all have one key.",
+  },
   "content-type-unsupported": {
     severity: "warning",
     cause:

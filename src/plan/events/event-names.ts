@@ -17,6 +17,9 @@ export function eventNames(service: string): EventNames {
     createProducer: `create${pascal}Producer`,
     handlers: `${pascal}EventHandlers`,
     createConsumer: `create${pascal}Consumer`,
+    outbox: `${pascal}Outbox`,
+    createOutbox: `create${pascal}Outbox`,
+    createOutboxRelay: `create${pascal}OutboxRelay`,
   };
 }
 

@@ -34,6 +34,7 @@ import type {
 } from "./events-plan.js";
 import { isKafkaChannel } from "./kafka-channel.js";
 import { MessagePlanner, type MessageUse, type PlannedMessages } from "./message-planner.js";
+import { planOutbox } from "./outbox.js";
 import { planParameters } from "./parameters.js";
 import { reportClashes, usableOperations } from "./report-operations.js";
 import { resolveRetry } from "./retry.js";
@@ -101,6 +102,13 @@ class EventsPlanning {
     const messages = this.#planMessages(sourced, taken);
     const sends = this.#planSends(sourced, { messages, taken });
     const receives = this.#planReceives(sourced, messages);
+    const typeNames = typeNamesOf(messages.all, sends);
+    const outbox = planOutbox(sends, {
+      ...this.#input,
+      index: this.#index,
+      service: this.#folder,
+      taken: new Set([...taken, ...typeNames]),
+    });
     const operations = [...sends, ...receives];
     const source = this.#service.eventApis.find((api) => api.id !== null)?.id ?? `/${this.#folder}`;
     const channels = [...new Set(operations.map(({ channel }) => channel))].sort((a, b) =>
@@ -114,14 +122,15 @@ class EventsPlanning {
       messages: messages.all,
       sends,
       receives,
+      outbox,
       // What is wrong with topics is told of all services together.
       topics: planTopics([this.#service], this.#input.options.events, new DiagnosticBag()),
       messageCount: distinctMessages(this.#service).length,
       uses: eventSchemaUses(distinctMessages(this.#service), channels),
       reserved: new Set([
         ...Object.values(names),
-        ...messages.all.map(({ received }) => received.name),
-        ...sends.flatMap((send) => send.messages.flatMap((one) => one.options?.name ?? [])),
+        ...typeNames,
+        ...(outbox?.methods.flatMap((method) => method.options?.name ?? []) ?? []),
       ]),
     };
   }
@@ -289,6 +298,13 @@ function asksForMore({ headers, parameters, key }: MessagePlan): boolean {
     parameters !== null ||
     (key !== null && key.expression === null)
   );
+}
+
+function typeNamesOf(messages: readonly MessagePlan[], sends: readonly SendPlan[]): readonly string[] {
+  return [
+    ...messages.map(({ received }) => received.name),
+    ...sends.flatMap((send) => send.messages.flatMap((one) => one.options?.name ?? [])),
+  ];
 }
 
 function distinctMessages({ eventApis }: Service): readonly Message[] {

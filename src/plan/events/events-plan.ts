@@ -9,6 +9,7 @@ import type {
 } from "../../model/index.js";
 import type { ImportSymbol } from "../../print/index.js";
 import type { SchemaUse } from "../type-plan.js";
+import type { OutboxPlan } from "./outbox-plan.js";
 import type { ResolvedRetry } from "./retry.js";
 import type { TopicPlan } from "./topic-plan.js";
 
@@ -27,6 +28,8 @@ export interface EventsPlan {
   readonly sends: readonly SendPlan[];
   /** In the order of the contracts. */
   readonly receives: readonly ReceivePlan[];
+  /** `null`: nothing is sent through an outbox. */
+  readonly outbox: OutboxPlan | null;
   /** Those of its channels, and the retry and dead-letter topics of what it receives. */
   readonly topics: readonly TopicPlan[];
   /** How many different messages the contracts have, those of other protocols included. */
@@ -44,6 +47,9 @@ export interface EventNames {
   readonly createProducer: string;
   readonly handlers: string;
   readonly createConsumer: string;
+  readonly outbox: string;
+  readonly createOutbox: string;
+  readonly createOutboxRelay: string;
 }
 
 export interface ChannelPlan {

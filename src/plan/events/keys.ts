@@ -1,47 +1,39 @@
-import { type DiagnosticBag, unescapePointerToken } from "../../diagnostics/index.js";
-import {
-  followReferences,
-  type KeywordSchema,
-  type Message,
-  type Property,
-  type RuntimeExpression,
-  type Schema,
-  type SchemaIndex,
-  schemaAt,
-} from "../../model/index.js";
-import { scalarConversion } from "../conversions/scalar-conversion.js";
-import type { TargetOptions } from "../options.js";
+import type { RuntimeExpression, Schema } from "../../model/index.js";
 import { Kind, SchemaKinds } from "../type-expression/kinds.js";
-import { onlyView } from "../types/views.js";
-import type { AccessStep, HeadersPlan, KeyAccess, KeyPlan, PayloadPlan } from "./events-plan.js";
-import { isProvidedHeader } from "./headers.js";
+import type { KeyPlan } from "./events-plan.js";
+import {
+  accessOf,
+  dateEncoder,
+  type ExpressionContext,
+  type ExpressionPurpose,
+  type ExpressionScope,
+  findTarget,
+} from "./expressions.js";
 
 /** What there is to know of a message when its key is planned. */
-export interface KeyedMessage {
-  readonly message: Message;
-  readonly payload: PayloadPlan;
-  readonly headers: HeadersPlan | null;
+export interface KeyedMessage extends ExpressionScope {
   /** The message's own expression, else its operation's. */
   readonly expression: RuntimeExpression | null;
 }
 
-export interface KeyContext {
-  readonly index: SchemaIndex;
-  readonly options: TargetOptions;
-  readonly bag: DiagnosticBag;
-}
+const purpose: ExpressionPurpose = {
+  noun: "key",
+  notFound: "key-not-found",
+  optional: "key-optional",
+  notScalar: "key-not-scalar",
+};
 
 /** `null`: the contract says nothing of keys. */
-export function planKey(keyed: KeyedMessage, context: KeyContext): KeyPlan | null {
+export function planKey(keyed: KeyedMessage, context: ExpressionContext): KeyPlan | null {
   const { expression, message } = keyed;
   const schema = message.kafka?.key ?? null;
   if (expression === null && schema === null) return null;
   const kinds = new SchemaKinds(context.index);
-  const found = expression === null ? null : findKey(keyed, expression, context);
+  const found = expression === null ? null : findTarget({ scope: keyed, expression, purpose }, context);
   const declared = schema === null ? writtenKinds(found, kinds) : kinds.of(schema);
   return {
     expression,
-    access: expression === null ? null : accessOf(keyed, expression, context),
+    access: expression === null ? null : accessOf(keyed, expression, context.index),
     schema,
     type: (declared & ~Kind.null) === Kind.string ? "string" : "json",
     optional: schema === null || (declared & Kind.null) !== 0,
@@ -53,133 +45,4 @@ export function planKey(keyed: KeyedMessage, context: KeyContext): KeyPlan | nul
 function writtenKinds(found: Schema | null, kinds: SchemaKinds): number {
   const allowed = found === null ? Kind.all : kinds.of(found);
   return allowed !== Kind.all && (allowed & (Kind.object | Kind.array)) !== 0 ? allowed : Kind.string;
-}
-
-function dateEncoder(schema: Schema, options: TargetOptions): KeyPlan["encoder"] {
-  switch (schema.kind === "keywords" ? scalarConversion(schema, options) : null) {
-    case "date-time":
-      return "encodeDateTime";
-    case "date":
-      return "encodeDate";
-    default:
-      return null;
-  }
-}
-
-/** The schema that the expression leads to; `null` where nothing is known of it. */
-function findKey(
-  { message, payload, headers }: KeyedMessage,
-  expression: RuntimeExpression,
-  { index, bag }: KeyContext,
-): Schema | null {
-  const { part, pointer, source, text } = expression;
-  const fault = (why: string, help: string | null = null): null => {
-    bag.add("key-not-found", `The key \`${text}\` of the message \`${message.key}\` ${why}`, {
-      source,
-      help,
-    });
-    return null;
-  };
-  if (part === "header" && isProvidedHeader(unescapePointerToken(pointer.slice(1)))) {
-    return fault(
-      "is a header that the producer fills in",
-      "Take a property of the payload, or a header of your own.",
-    );
-  }
-  const around = part === "payload" ? payload.schema : (headers?.schema ?? null);
-  if (around === null) {
-    // Anything may be in JSON of which the contract says nothing.
-    if (part === "payload" && payload.format === "json") return null;
-    if (part === "payload" && pointer === "") return null;
-    return fault(
-      part === "header"
-        ? "is in no header: the contract describes none"
-        : `is in no JSON: the payload is ${payload.format}`,
-    );
-  }
-  const at = schemaAt(around, pointer, index);
-  if (at.kind === "missing") {
-    const names = at.known.map((name) => `\`${name}\``).join(", ");
-    const place = at.reached === "" ? `the ${part}` : `\`${at.reached}\``;
-    return fault(
-      "leads nowhere",
-      names === "" ? `${place} has no properties.` : `${capital(place)} has ${names}.`,
-    );
-  }
-  const target = followReferences(at.schema, index);
-  const kinds = new SchemaKinds(index).of(target);
-  if (!at.required || ((kinds & Kind.null) !== 0 && kinds !== Kind.all)) {
-    bag.add("key-optional", `Messages \`${message.key}\` may lack the key \`${text}\``, { source });
-  }
-  if (kinds !== Kind.all && (kinds & (Kind.object | Kind.array)) !== 0) {
-    bag.add(
-      "key-not-scalar",
-      `The key \`${text}\` of the message \`${message.key}\` is no string, number or boolean`,
-      {
-        source,
-      },
-    );
-  }
-  return target;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-/** Typed properties all the way where types are plain objects, else the pointer. */
-function accessOf(
-  { payload, headers }: KeyedMessage,
-  expression: RuntimeExpression,
-  { index }: KeyContext,
-): KeyAccess {
-  const part = expression.part === "payload" ? "payload" : "headers";
-  const byPointer: KeyAccess = { kind: "pointer", part, pointer: expression.pointer };
-  const around = part === "payload" ? payload.schema : (headers?.schema ?? null);
-  if (around === null || (part === "payload" && payload.format !== "json")) return byPointer;
-  const kinds = new SchemaKinds(index);
-  const steps: AccessStep[] = [];
-  let current = around;
-  let optional = false;
-  for (const token of expression.pointer.split("/").slice(1)) {
-    const name = unescapePointerToken(token);
-    const found = plainProperty(current, name, index);
-    const allowed = kinds.of(current);
-    if (found === null || (allowed & ~Kind.null) !== Kind.object) return byPointer;
-    // `a?.b.c`: what is missing ends the whole chain.
-    steps.push({ name, optional: optional || (allowed & Kind.null) !== 0 });
-    optional = !found.required;
-    current = found.property.schema;
-  }
-  // What may be anything has the type `unknown`, which is no key.
-  return kinds.of(current) === Kind.all ? byPointer : { kind: "properties", part, steps };
-}
-
-/** A property that every value of the type shows: not one of some branch of a union. */
-function plainProperty(
-  schema: Schema,
-  name: string,
-  index: SchemaIndex,
-): { readonly property: Property; readonly required: boolean } | null {
-  const found: Property[] = [];
-  let required = false;
-  const seen = new Set<Schema>();
-  const visit = (part: Schema): void => {
-    if (part.kind === "boolean" || seen.has(part)) return;
-    seen.add(part);
-    const target = part.reference === null ? undefined : index.get(part.reference);
-    if (target !== undefined) visit(target.schema);
-    for (const member of part.allOf) visit(member);
-    found.push(...ownProperty(part, name));
-    required ||= part.object?.required.includes(name) ?? false;
-  };
-  visit(schema);
-  const [property, ...others] = found;
-  return property === undefined || others.length > 0 ? null : { property, required };
-}
-
-function ownProperty({ object }: KeywordSchema, name: string): readonly Property[] {
-  return (object?.properties ?? []).filter(
-    (property) => property.name === name && onlyView(property.schema) !== "write",
-  );
 }

@@ -10,8 +10,9 @@ import {
 import { imp, impType } from "../../print/index.js";
 import { channelWords } from "./event-names.js";
 import type { DiscriminatorPlan, HeadersPlan, KeyPlan, MessagePlan, PayloadPlan } from "./events-plan.js";
+import type { ExpressionContext } from "./expressions.js";
 import { planHeaders } from "./headers.js";
-import { type KeyContext, planKey } from "./keys.js";
+import { planKey } from "./keys.js";
 import { planPayload } from "./payloads.js";
 
 /** A message as one operation uses it. */
@@ -36,10 +37,10 @@ interface Draft {
  * say) share a plan.
  */
 export class MessagePlanner {
-  readonly #context: KeyContext;
+  readonly #context: ExpressionContext;
   readonly #drafts = new Map<string, Draft>();
 
-  constructor(context: KeyContext) {
+  constructor(context: ExpressionContext) {
     this.#context = context;
   }
 

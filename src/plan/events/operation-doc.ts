@@ -1,5 +1,6 @@
 import { jsDoc, jsDocLines } from "../../print/index.js";
 import type { MessagePlan, ReceivePlan, SendPlan } from "./events-plan.js";
+import type { AggregatePlan, OutboxMethodPlan } from "./outbox-plan.js";
 import { fillTemplate } from "./topic-names.js";
 
 /** The JSDoc of an operation in the contract's own words, and of the only message where it has one. */
@@ -11,9 +12,43 @@ export function eventOperationDoc(plan: SendPlan | ReceivePlan, indent: string):
     ...wordsOf(operation),
     ...(single === null ? [] : wordsOf(single.message)),
     [...routeLines(plan, single), ...retryLines(plan)],
+    operation.outbox === null ? [] : atOnce,
   ];
   const isDeprecated = operation.deprecated || single?.message.deprecated === true;
   return jsDoc(joined(paragraphs), isDeprecated ? ["@deprecated"] : [], indent);
+}
+
+const atOnce = [
+  "It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox",
+  "(`x-outbox`): write them with `outbox.ts`.",
+];
+
+/** The JSDoc of the method that writes an event: the contract's words on the message, and on an operation of its own. */
+export function outboxMethodDoc(plan: OutboxMethodPlan, indent: string): string {
+  const { send, aggregate } = plan;
+  const { message, key } = plan.message.plan;
+  const isAlone = send.messages.length === 1;
+  const route = `Writes ${quoted(message.key)} for ${quoted(send.channel.topic)}`;
+  const keyed = key?.expression == null ? "" : `, by the key ${quoted(key.expression.text)}`;
+  const paragraphs = [
+    ...(isAlone ? wordsOf(send.operation) : []),
+    ...wordsOf(message),
+    [oneLine(`${route}${keyed}.`), oneLine(`${aggregateWords(aggregate)}.`)],
+  ];
+  const isDeprecated = message.deprecated || (isAlone && send.operation.deprecated);
+  return jsDoc(joined(paragraphs), isDeprecated ? ["@deprecated"] : [], indent);
+}
+
+function aggregateWords({ type, id }: AggregatePlan): string {
+  const words = `Events of one ${quoted(type)} keep their order`;
+  switch (id.kind) {
+    case "key":
+      return `${words}: those with the same key`;
+    case "given":
+      return `${words}: those with the same \`aggregateId\``;
+    case "expression":
+      return `${words}: those with the same ${quoted(id.expression.text)}`;
+  }
 }
 
 /** The JSDoc of one of an operation's several messages. */

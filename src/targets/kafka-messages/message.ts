@@ -2,6 +2,7 @@ import {
   type HeadersPlan,
   type KafkaSymbols,
   type KeyPlan,
+  keyAccessor,
   type MessagePlan,
   messageTypes,
   messageView,
@@ -17,7 +18,6 @@ import {
   layOut,
   objectDoc,
   type Printable,
-  propAccess,
   propKey,
   sequenceDoc,
   tsString,
@@ -122,19 +122,9 @@ function keyDoc(key: KeyPlan, { types, kafka }: MessageContext): Doc {
   ];
   const last = details.length === 0 ? [] : [objectDoc(details)];
   if (key.expression === null || key.access === null) return callDoc(kafka.spec("givenKey"), last);
-  return callDoc(kafka.spec("keyOf"), [tsString(key.expression.text), accessor(key.access, kafka), ...last]);
-}
-
-/** `({ payload }) => payload.order?.id` */
-function accessor(access: NonNullable<KeyPlan["access"]>, kafka: KafkaSymbols): Printable {
-  const { part } = access;
-  if (access.kind === "pointer") {
-    return code`({ ${part} }) => ${kafka.value("valueAt", "value-at")}(${part}, ${tsString(access.pointer)})`;
-  }
-  const steps = access.steps.map(({ name, optional }) => {
-    const written = propAccess(name);
-    if (!optional) return written;
-    return written.startsWith("[") ? `?.${written}` : `?${written}`;
-  });
-  return `({ ${part} }) => ${part}${steps.join("")}`;
+  return callDoc(kafka.spec("keyOf"), [
+    tsString(key.expression.text),
+    keyAccessor(key.access, kafka),
+    ...last,
+  ]);
 }
