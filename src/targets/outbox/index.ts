@@ -69,9 +69,12 @@ function printCreate(plan: EventsPlan, { methods }: OutboxPlan, context: OutboxC
     ["@example", "```ts", `const outbox = ${names.createOutbox}();`, `await ${call}`, "```"],
     "",
   );
-  const info = `service: ${tsString(service)}, source: ${tsString(source)}`;
   return code`${doc}export function ${names.createOutbox}(options: ${postgres.type("OutboxOptions", "outbox-options")} = {}): ${names.outbox} {
-  const core = ${postgres.value("openOutbox", "outbox")}(options, { ${info}, tables: ${tablesSymbol(service)} });
+  const core = ${postgres.value("openOutbox", "outbox")}(options, {
+    service: ${tsString(service)},
+    source: ${tsString(source)},
+    tables: ${tablesSymbol(service)},
+  });
   return {
 ${members}  };
 }
