@@ -4,6 +4,7 @@ import { UnreadableRecordError } from "../../src/runtime/kafka/errors.js";
 import type { MessageContext } from "../../src/runtime/kafka/message.js";
 import type { Address, DeadLetterSpec, RetrySpec } from "../../src/runtime/kafka/operation.js";
 import type { ConsumerRoute, RecordReader } from "../../src/runtime/kafka/reading.js";
+import { createInbox } from "../../src/runtime/postgres/inbox.js";
 import type { FakeKafka } from "./fake-kafka.js";
 
 /** What the tests' handler gets: the value as text. */
@@ -46,10 +47,15 @@ export function testConsumer(
     return route;
   });
   const events: ConsumerEvent[] = [];
+  const { inbox } = options;
   const consumer = new GroupConsumer(
     routes,
     { kafka, groupId: "billing", onEvent: (event) => events.push(event), ...options },
-    { service: "billing", newReader: (members) => new TestReader(members, handlers) },
+    {
+      service: "billing",
+      newReader: (members) => new TestReader(members, handlers),
+      newInbox: inbox === undefined ? null : (parts) => createInbox(inbox, parts),
+    },
   );
   return { consumer, events };
 }

@@ -1,3 +1,5 @@
+import type { InboxOptions } from "../postgres/inbox-options.js";
+import type { SqlPool } from "../postgres/sql.js";
 import type { KafkaDriver, TopicPartition } from "./driver.js";
 
 export interface ConsumerOptions {
@@ -27,8 +29,15 @@ export interface ConsumerOptions {
   readonly unknownMessages?: "dead-letter" | "skip";
   /** Whether retry and dead-letter topics are looked for, or made, at the start. Default: `check`. */
   readonly topics?: "check" | "create" | "trust";
+  /** Handles each message once in effect: its handler writes in a transaction that notes the message as handled. */
+  readonly inbox?: InboxOptions;
   /** Told of all that happens, for logs and metrics. What it throws is ignored. */
   readonly onEvent?: (event: ConsumerEvent) => void;
+}
+
+/** Options of a consumer whose handlers get the inbox's transaction, a client of `Pool`. */
+export interface InboxConsumerOptions<Pool extends SqlPool = SqlPool> extends ConsumerOptions {
+  readonly inbox: InboxOptions & { readonly pool: Pool };
 }
 
 export type FatalErrors =
@@ -64,9 +73,11 @@ export type ConsumerEvent =
   /** The contract says `x-dead-letter: false`. */
   | (RecordEvent & { readonly kind: "dropped"; readonly reason: FailureReason; readonly error: unknown })
   | (RecordEvent & { readonly kind: "skipped" })
+  /** The inbox has it already: it was acknowledged, and no handler called. */
+  | (RecordEvent & { readonly kind: "duplicate" })
   | { readonly kind: "assigned"; readonly groupId: string; readonly partitions: readonly TopicPartition[] }
   | { readonly kind: "revoked"; readonly groupId: string; readonly partitions: readonly TopicPartition[] }
-  /** Something failed that is tried again: a commit, a send to a retry topic, the connection. */
+  /** Something failed that is tried again: a commit, a send to a retry topic, the connection, the inbox. */
   | { readonly kind: "trouble"; readonly groupId: string; readonly what: string; readonly error: unknown };
 
 export interface Consumer {

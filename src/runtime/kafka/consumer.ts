@@ -1,3 +1,4 @@
+import { createInbox } from "../postgres/inbox.js";
 import { GroupConsumer } from "./consumer/group-consumer.js";
 import type { Consumer, ConsumerOptions } from "./consumer-options.js";
 import type { MessageHandlers } from "./message.js";
@@ -10,7 +11,7 @@ export { MissingTopicsError } from "./consumer/topic-check.js";
 /** Puts an operation and its handlers together: one for each of its messages, by the same names. */
 export function route<Messages>(
   operation: ReceiveOperation<Messages>,
-  handlers: { readonly [Name in keyof Messages & string]: MessageHandlers<never, never> },
+  handlers: { readonly [Name in keyof Messages & string]: MessageHandlers<never, never, never> },
 ): ConsumerRoute {
   // A mapped type whose keys are strings is a record of strings; the compiler does not see that through `Messages`.
   return { operation, handlers: handlers as ConsumerRoute["handlers"] };
@@ -25,5 +26,10 @@ export function createConsumer(
   options: ConsumerOptions,
   info: { readonly service: string },
 ): Consumer {
-  return new GroupConsumer(routes, options, { service: info.service, newReader: createRecordReader });
+  const { inbox } = options;
+  return new GroupConsumer(routes, options, {
+    service: info.service,
+    newReader: createRecordReader,
+    newInbox: inbox === undefined ? null : (parts) => createInbox(inbox, parts),
+  });
 }

@@ -1,12 +1,12 @@
-import type { DriverRecord } from "./driver.js";
+import type { DriverRecord, RecordHeaders } from "./driver.js";
 import type { UnreadableRecordError } from "./errors.js";
-import type { MessageHandler, MessageHandlers } from "./message.js";
+import type { MessageContext, MessageHandlers } from "./message.js";
 import type { ReceiveOperation } from "./operation.js";
 
 /** A `receive` operation and the user's functions for its messages, by the same property names. */
 export interface ConsumerRoute {
   readonly operation: ReceiveOperation<Readonly<Record<string, unknown>>>;
-  readonly handlers: Readonly<Record<string, MessageHandlers<never, never>>>;
+  readonly handlers: Readonly<Record<string, MessageHandlers<never, never, never>>>;
 }
 
 /** What a record turned out to be. */
@@ -16,8 +16,10 @@ export type Reading =
       readonly route: ConsumerRoute;
       /** The contract's name of the message. */
       readonly name: string;
+      /** The record's headers, and a CloudEvent's attributes that stand in its value. Default: the record's. */
+      readonly eventHeaders?: RecordHeaders;
       /** Bound: `handle(context)` calls the user's function with the decoded message. */
-      readonly handle: (context: Parameters<MessageHandler<never>>[1]) => Promise<void> | void;
+      readonly handle: (context: MessageContext) => Promise<void> | void;
     }
   /** A message of the channel that no operation here receives. */
   | { readonly kind: "skip" }
