@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { jsDoc, jsDocLines, propAccess, propKey, tsString, tsValue } from "./escape.js";
+import { jsDoc, jsDocLines, propAccess, propKey, tsString, tsTemplate, tsValue } from "./escape.js";
 
 /** Text that tries to leave the place it is put in. */
 const hostile = [
@@ -87,5 +87,30 @@ describe("JSDoc", () => {
       "\\@deprecated use that",
       "  \\@param x",
     ]);
+  });
+});
+
+describe("tsTemplate", () => {
+  const texts = [
+    "",
+    "a\nb",
+    "`",
+    "\\",
+    "\\`",
+    "${",
+    "$\\{",
+    "$$ {a} $${",
+    "\r\n",
+    "\u2028\u2029",
+    'it\'s "x"',
+    "\u0000\t",
+  ];
+  test.each(texts)("%j means what it was", (text) => {
+    const literal = tsTemplate(text);
+    expect(new Function(`return ${literal}`)()).toBe(text);
+  });
+
+  test("shows ordinary text as it is", () => {
+    expect(tsTemplate("$1, it's\n  $body$")).toBe("`$1, it's\n  $body$`");
   });
 });

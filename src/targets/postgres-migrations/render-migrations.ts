@@ -21,6 +21,13 @@ interface MigrationTemplate {
   readonly viewOf: (options: PostgresOptions) => TemplateView;
 }
 
+/** A migration's template and what is filled in. */
+export interface MigrationParts {
+  readonly name: string;
+  readonly template: string;
+  readonly view: TemplateView;
+}
+
 /** Those that were released never change; what is new comes in further ones. */
 const migrations: readonly MigrationTemplate[] = [
   { feature: "outbox", name: "0001_outbox", viewOf: outboxView },
@@ -36,16 +43,25 @@ export function renderMigrations(
   features: readonly PostgresFeature[] = ["outbox", "inbox", "idempotency"],
 ): readonly RenderedMigration[] {
   const engine = new TemplateEngine();
+  return migrationParts(options, features).map(({ name, template, view }) => ({
+    name,
+    sql: `${header}\n${engine.render(template, view)}`,
+  }));
+}
+
+/** What `renderMigrations` puts together. */
+export function migrationParts(
+  options: PostgresOptions,
+  features: readonly PostgresFeature[],
+): readonly MigrationParts[] {
+  const folder = join(packageRoot(), "templates", "postgres");
   return migrations
     .filter(({ feature }) => features.includes(feature))
     .map(({ name, viewOf }) => ({
       name,
-      sql: `${header}\n${engine.render(templateText(name), viewOf(options))}`,
+      template: readFileSync(join(folder, `${name}.sql.hbs`), "utf8"),
+      view: viewOf(options),
     }));
-}
-
-function templateText(name: string): string {
-  return readFileSync(join(packageRoot(), "templates", "postgres", `${name}.sql.hbs`), "utf8");
 }
 
 function outboxView({ schema, tables }: PostgresOptions): TemplateView {
