@@ -1,6 +1,9 @@
 import { type ImportSymbol, imp, impType } from "../../print/index.js";
 
-/** Symbols of the runtime as it is copied into a service: `orders/runtime/http/spec.ts`. */
+/**
+ * Symbols of the runtime as it is copied into a service: `spec` is `orders/runtime/http/spec.ts`, `postgres/sql` is
+ * `orders/runtime/postgres/sql.ts`.
+ */
 export interface RuntimeSymbols {
   spec(name: string): ImportSymbol;
   type(name: string, file: string): ImportSymbol;
@@ -18,7 +21,8 @@ export function runtimeSymbols(service: string): RuntimeSymbols {
     known.set(key, symbol);
     return symbol;
   };
-  const path = (file: string): string => `${service}/runtime/http/${file}.ts`;
+  const path = (file: string): string =>
+    `${service}/runtime/${file.includes("/") ? file : `http/${file}`}.ts`;
   return {
     losslessJson: imp("losslessJson", `${service}/runtime/json/lossless.ts`),
     spec: (name) => get(name, () => imp(name, path("spec"))),

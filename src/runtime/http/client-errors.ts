@@ -23,7 +23,7 @@ export class ClientError extends Error {
   readonly api: string;
   /** The operation's name: `getOrder`. */
   readonly operation: string;
-  /** Whether the same call may work later. Says nothing of whether it is safe to repeat: that depends on the method. */
+  /** Whether the same call may work later. Whether it is safe to repeat is another matter: see `WireRequest.idempotent`. */
   readonly retryable: boolean;
 
   constructor(message: string, details: ClientErrorDetails) {

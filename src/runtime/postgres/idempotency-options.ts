@@ -1,10 +1,10 @@
 import type { RequestContext } from "../http/request-context.js";
-import type { SqlClient, SqlPool, SqlTransaction } from "./sql.js";
+import type { SqlPool, SqlTransaction } from "./sql.js";
 import type { PostgresTables } from "./tables.js";
 
 /** Answers each `Idempotency-Key` once, and keeps the answers in the database that the handlers write to. */
-export interface IdempotencyOptions<Client extends SqlClient = SqlClient> {
-  readonly pool: SqlPool<Client>;
+export interface IdempotencyOptions {
+  readonly pool: SqlPool;
   /** Milliseconds that an answer is kept, and a key cannot be used for another request. Default: 24 hours. */
   readonly expiryMs?: number;
   /**
@@ -25,9 +25,9 @@ export interface IdempotencyOptions<Client extends SqlClient = SqlClient> {
 /** The named points of a request's way. */
 export type IdempotencyStep = "after-lock" | "after-handler" | "before-commit" | "after-commit";
 
-/** A router's options, for handlers that are given a transaction. */
-export interface IdempotentRouting<Client extends SqlClient = SqlClient> {
-  readonly idempotency: IdempotencyOptions<Client>;
+/** What a router's options have besides, where handlers get a transaction, a client of `Pool`. */
+export interface IdempotentRouting<Pool extends SqlPool = SqlPool> {
+  readonly idempotency: IdempotencyOptions & { readonly pool: Pool };
 }
 
 /** What handlers of operations with an idempotency key get. */

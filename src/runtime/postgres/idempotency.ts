@@ -5,27 +5,27 @@ import type { WireAnswer } from "../http/server-answer.js";
 import { ExpiredKeys } from "./idempotency-cleanup.js";
 import type { IdempotencyOptions, IdempotencyStep } from "./idempotency-options.js";
 import { type IdempotencyStatements, idempotencyStatements } from "./idempotency-statements.js";
-import type { SqlClient, SqlTransaction } from "./sql.js";
+import type { SqlTransaction } from "./sql.js";
 import { defaultTables, type PostgresTables } from "./tables.js";
 import { TransactionRolledBackError, withClient } from "./transaction.js";
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
 /** What `keyedRoute` takes; `null` without options. `tables`: as generated. */
-export function postgresIdempotency<Client extends SqlClient>(
-  options: IdempotencyOptions<Client> | undefined,
+export function postgresIdempotency(
+  options: IdempotencyOptions | undefined,
   tables: PostgresTables = defaultTables,
 ): Idempotency | null {
   return options === undefined ? null : new PostgresIdempotency(options, options.tables ?? tables);
 }
 
-class PostgresIdempotency<Client extends SqlClient> implements Idempotency {
-  readonly #options: IdempotencyOptions<Client>;
+class PostgresIdempotency implements Idempotency {
+  readonly #options: IdempotencyOptions;
   readonly #statements: IdempotencyStatements;
   readonly #lockSpace: string;
   readonly #expired: ExpiredKeys;
 
-  constructor(options: IdempotencyOptions<Client>, tables: PostgresTables) {
+  constructor(options: IdempotencyOptions, tables: PostgresTables) {
     this.#options = options;
     this.#statements = idempotencyStatements(tables);
     this.#lockSpace = JSON.stringify([tables.schema, tables.idempotencyKeys]);
@@ -68,7 +68,7 @@ class PostgresIdempotency<Client extends SqlClient> implements Idempotency {
   }
 
   /** Explicitly `READ COMMITTED`: a snapshot from before the lock would not show the first request's answer. */
-  async #transaction<Value>(work: (client: Client) => Promise<Ending<Value>>): Promise<Value> {
+  async #transaction<Value>(work: (client: SqlTransaction) => Promise<Ending<Value>>): Promise<Value> {
     return withClient(this.#options.pool, async (client, destroy) => {
       await client.query("BEGIN ISOLATION LEVEL READ COMMITTED", []).catch(destroy);
       const ending = await this.#prepared(work(client)).catch(async (error: unknown) => {

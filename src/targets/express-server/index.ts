@@ -5,6 +5,7 @@ import {
   type RestPlan,
   type RuntimeSymbols,
   runtimeSymbols,
+  usesIdempotencyKeys,
 } from "../../plan/rest/index.js";
 import {
   code,
@@ -17,6 +18,8 @@ import {
   propKey,
   TsFile,
 } from "../../print/index.js";
+import { contextParameter, printKeyedRoute, routesHead, takesKeys } from "./idempotency.js";
+import { printMakers } from "./makers.js";
 
 /** `orders/server.ts`: what a service has to implement, and the router and listener that serve it. */
 export function printExpressServer(rest: RestPlan): readonly GeneratedFile[] {
@@ -41,21 +44,24 @@ function printSingle(rest: RestPlan, part: RestPart, runtime: RuntimeSymbols): G
 
 function printWhole(rest: RestPlan, runtime: RuntimeSymbols): GeneratedFile {
   const file = new TsFile(`${rest.service}/server.ts`, serverNames(rest), generatedHeader);
-  const bases = rest.parts.map(
-    (part, index) => code`${index === 0 ? "" : ",\n    "}${impType(partHandlers(part), part.serverFile)}`,
-  );
+  const bases = rest.parts.map((part, index) => {
+    const base = impType(partHandlers(part), part.serverFile);
+    return code`${index === 0 ? "" : ",\n    "}${base}${takesKeys(part) ? "<Context>" : ""}`;
+  });
+  const parameters = usesIdempotencyKeys(rest) ? contextParameter(runtime) : "";
   file.line(
     `/** What a service has to do: one function for each operation of the ${rest.names.pascal} API. */`,
   );
-  file.line(code`export interface ${rest.names.handlers}\n  extends ${bases} {}`);
+  file.line(code`export interface ${rest.names.handlers}${parameters}\n  extends ${bases} {}`);
   file.line();
   file.add(printMakers(rest, runtime));
   file.line();
-  const spreads = rest.parts.map(
-    (part) => code`    ...${imp(partRoutes(part), part.serverFile)}(handlers),\n`,
-  );
-  const route = runtime.type("Route", "server");
-  file.line(code`function routesOf(handlers: ${rest.names.handlers}): readonly ${route}[] {`);
+  const spreads = rest.parts.map((part) => {
+    const given = takesKeys(part) ? "handlers, idempotency" : "handlers";
+    return code`    ...${imp(partRoutes(part), part.serverFile)}(${given}),\n`;
+  });
+  const of = { name: "routesOf", handlers: rest.names.handlers };
+  file.line(code`function ${routesHead(of, usesIdempotencyKeys(rest), runtime)} {`);
   file.line(code`  return [\n${spreads}  ];\n}`);
   return file.flush();
 }
@@ -88,30 +94,13 @@ function printInterface(
   of: { readonly part: RestPart; readonly runtime: RuntimeSymbols },
 ): Printable {
   const members = of.part.operations.map((plan, index) => {
-    const type = code`${of.runtime.type("Handler", "server")}<${plan.request}, ${plan.response}>`;
+    const context = plan.idempotencyKey === null ? "" : ", Context";
+    const type = code`${of.runtime.type("Handler", "server")}<${plan.request}, ${plan.response}${context}>`;
     const separator = index === 0 ? "" : "\n";
     return code`${separator}${operationDoc(plan, "  ", { throws: false })}  readonly ${propKey(plan.name)}: ${type};\n`;
   });
-  return code`/** ${doc} */\nexport interface ${name} {\n${members}}\n`;
-}
-
-function printMakers({ names }: RestPlan, runtime: RuntimeSymbols): Printable {
-  return code`/** Serves the API as middleware of Express 5: \`app.use(${names.createRouter}(handlers))\`. */
-export function ${names.createRouter}(
-  handlers: ${names.handlers},
-  options?: ${runtime.type("RouterOptions", "server")},
-): ${runtime.type("Middleware", "server")} {
-  return ${runtime.value("createMiddleware", "server")}(routesOf(handlers), options);
-}
-
-/** Serves the API alone: \`http.createServer(${names.createListener}(handlers))\`. */
-export function ${names.createListener}(
-  handlers: ${names.handlers},
-  options?: ${runtime.type("ListenerOptions", "server")},
-): ${runtime.type("Listener", "server")} {
-  return ${runtime.value("createListener", "server")}(routesOf(handlers), options);
-}
-`;
+  const parameters = takesKeys(of.part) ? contextParameter(of.runtime) : "";
+  return code`/** ${doc} */\nexport interface ${name}${parameters} {\n${members}}\n`;
 }
 
 function printRoutes(
@@ -121,7 +110,8 @@ function printRoutes(
 ): Printable {
   const routes = part.operations.map((plan) => printRoute(plan, runtime));
   const keyword = of.isExported ? "export function" : "function";
-  return code`${keyword} ${of.name}(handlers: ${of.handlers}): readonly ${runtime.type("Route", "server")}[] {
+  const head = routesHead(of, takesKeys(part), runtime);
+  return code`${keyword} ${head} {
   return [
 ${routes}  ];
 }
@@ -132,5 +122,6 @@ ${routes}  ];
 function printRoute(plan: OperationPlan, runtime: RuntimeSymbols): Printable {
   const route = runtime.value("route", "server");
   const call = `handlers${propAccess(plan.name)}(request, context)`;
+  if (plan.idempotencyKey !== null) return printKeyedRoute(plan, call, runtime);
   return code`    ${route}(${plan.constant}, (request, context) => ${call}),\n`;
 }

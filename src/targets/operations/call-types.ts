@@ -2,6 +2,7 @@ import {
   type BodyVariant,
   bodyVariants,
   isOpenMediaType,
+  mayBeLeftOut,
   mediaTypeLiteral,
   type OperationPlan,
   type ParameterGroup,
@@ -26,8 +27,8 @@ import type { OperationsContext } from "./constant.js";
 /** `PlaceOrderInput`: what a caller passes. */
 export function printInput(plan: OperationPlan, context: OperationsContext): Printable {
   const members = plan.groups.map((group) => {
-    const type = groupType(group, context.types);
-    return code`  readonly ${group.key}${group.optional ? "?" : ""}: ${type};\n`;
+    const mark = mayBeLeftOut(group, plan.idempotencyKey) ? "?" : "";
+    return code`  readonly ${group.key}${mark}: ${inputGroupType(plan, group, context)};\n`;
   });
   return declareCall(plan, { name: plan.input, doc: "takes", members, side: "client" }, context);
 }
@@ -47,6 +48,18 @@ export function printRequest(plan: OperationPlan, context: OperationsContext): P
   return declareCall(plan, { name: plan.request, doc: "handlers get", members, side: "server" }, context);
 }
 
+/** What callers give of a place: a required idempotency key may be left out, since the client makes one then. */
+function inputGroupType(plan: OperationPlan, group: ParameterGroup, context: OperationsContext): Printable {
+  const type = groupType(group, context.types);
+  if (!leavesOutKey(plan, group)) return type;
+  const key = tsString(plan.idempotencyKey?.header ?? "");
+  return code`${context.runtime.type("WithOptional", "with-optional")}<${type}, ${key}>`;
+}
+
+function leavesOutKey({ idempotencyKey }: OperationPlan, group: ParameterGroup): boolean {
+  return group.key === "headers" && idempotencyKey?.isRequired === true && idempotencyKey.isMadeByClient;
+}
+
 function groupType(group: ParameterGroup, types: PlannedTypes): Printable {
   return schemaType(types, group.schema, "write");
 }
@@ -55,7 +68,10 @@ function groupType(group: ParameterGroup, types: PlannedTypes): Printable {
 function requestDiffers(plan: OperationPlan): boolean {
   return (
     plan.groups.some(
-      (group) => group.defaulted.length > 0 || (group.optional && group.key !== "querystring"),
+      (group) =>
+        group.defaulted.length > 0 ||
+        (group.optional && group.key !== "querystring") ||
+        leavesOutKey(plan, group),
     ) ||
     (plan.body !== null && (plan.body.content.length > 1 || plan.body.content.some(isOpenMediaType)))
   );

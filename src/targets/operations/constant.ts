@@ -63,6 +63,9 @@ function members(plan: OperationPlan, context: OperationsContext): readonly Doc[
     sequenceDoc("validateParameters: ", validatorsDoc(plan, context)),
     sequenceDoc("body: ", bodyDoc(plan, context)),
     sequenceDoc("responses: ", arrayDoc(plan.responses.map((response) => responseDoc(response, context)))),
+    ...(plan.idempotencyKey?.isMadeByClient === true
+      ? [`idempotencyKey: ${tsString(plan.idempotencyKey.header)}`]
+      : []),
     ...(needsNode(plan) ? [code`transport: ${runtime.value("nodeTransport", "node-transport")}`] : []),
   ];
 }
