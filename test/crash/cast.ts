@@ -1,17 +1,23 @@
 import type { ConsumerSettings } from "./consumer-main.js";
+import type { Death } from "./die-at.js";
 import type { CrashProject } from "./project.js";
 import type { RelaySettings } from "./relay-main.js";
 import { type ProgramSettings, ServiceProcess } from "./service-process.js";
-import type { Stage } from "./stage.js";
 import type { ServiceName } from "./strikes.js";
 import type { WriterSettings } from "./writer-main.js";
 
 export interface CastPlan {
   readonly project: CrashProject;
-  readonly stage: Stage;
+  readonly brokers: readonly string[];
+  readonly orders: { readonly url: string };
+  readonly billing: { readonly url: string };
+  readonly journal: string;
   readonly seed: number;
-  readonly orders: number;
   readonly leaseMs: number;
+  readonly writer: Pick<WriterSettings, "orders" | "pauseMs" | "transactions">;
+  readonly consumer: Pick<ConsumerSettings, "handlerMs" | "failures">;
+  /** Who ends itself in its first life, and where. */
+  readonly death: Death | null;
 }
 
 /** The services of a run, by name, and what is known of them. */
@@ -24,67 +30,59 @@ export interface Cast {
 }
 
 /** Makes the services; nothing is started. */
-export function createCast({ project, stage, seed, orders, leaseMs }: CastPlan): Cast {
+export function createCast(plan: CastPlan): Cast {
+  const { project, brokers, leaseMs, seed, death, journal } = plan;
   const badExits: string[] = [];
+  const born = new Set<ServiceName>();
   let lives = 0;
-  const next = (): ProgramSettings => {
-    lives += 1;
-    return { folder: project.folder, journal: stage.journal, life: lives };
-  };
-  const { brokers } = stage.kafka;
-  const onBadExit = (what: string) => badExits.push(what);
-  const writer = () => {
-    const settings: WriterSettings = {
-      ...next(),
-      databaseUrl: stage.orders.url,
-      effectsUrl: stage.billing.url,
-      seed,
-      orders,
-      lanes: 4,
-      pauseMs: 60,
-      maxAhead: 3_000,
-      transactions: null,
-      dieAt: null,
+  const make = (
+    name: ServiceName,
+    program: string,
+    settingsOf: (base: ProgramSettings, isFirst: boolean) => ProgramSettings,
+  ) => {
+    const settings = () => {
+      lives += 1;
+      const isFirst = !born.has(name);
+      born.add(name);
+      return settingsOf({ folder: project.folder, journal, life: lives }, isFirst);
     };
-    return settings;
+    const hasEnd = name === "writer" && plan.writer.transactions !== null;
+    return new ServiceProcess({ name, program, settings, hasEnd, onBadExit: (what) => badExits.push(what) });
   };
-  const relay = (name: string) => () => {
-    const settings: RelaySettings = {
-      ...next(),
-      databaseUrl: stage.orders.url,
-      brokers,
-      name,
-      leaseMs,
-      dieAt: null,
-    };
-    return settings;
-  };
-  const consumer = (name: string) => () => {
-    const settings: ConsumerSettings = {
-      ...next(),
-      databaseUrl: stage.billing.url,
-      brokers,
-      name,
-      seed,
-      leaseMs,
-      sessionTimeoutMs: 3_000,
-      concurrency: 12,
-      handlerMs: 30,
-      failures: 0.01,
-      dieAt: null,
-    };
-    return settings;
-  };
-  const { programs } = project;
-  const make = (name: ServiceName, program: string, settings: () => ProgramSettings) =>
-    new ServiceProcess({ name, program, settings, onBadExit });
+  const writer = (): ServiceProcess =>
+    make("writer", project.programs.writer, (base, isFirst): WriterSettings => {
+      const dieAt = isFirst && death?.service === "writer" ? death : null;
+      const urls = { databaseUrl: plan.orders.url, effectsUrl: plan.billing.url };
+      return { ...base, ...urls, ...plan.writer, seed, lanes: 4, maxAhead: 3_000, dieAt };
+    });
+  const relay = (name: "relay-1" | "relay-2"): ServiceProcess =>
+    make(name, project.programs.relay, (base, isFirst): RelaySettings => {
+      const dieAt = isFirst && death?.service === name ? death : null;
+      return { ...base, databaseUrl: plan.orders.url, brokers, name, leaseMs, dieAt };
+    });
+  const consumer = (name: "consumer-1" | "consumer-2"): ServiceProcess =>
+    make(name, project.programs.consumer, (base, isFirst): ConsumerSettings => {
+      const dieAt = isFirst && death?.service === name ? death : null;
+      const group = { sessionTimeoutMs: 3_000, concurrency: 12 };
+      return {
+        ...base,
+        ...group,
+        ...plan.consumer,
+        databaseUrl: plan.billing.url,
+        brokers,
+        name,
+        seed,
+        leaseMs,
+        dieAt,
+      };
+    });
   return {
     services: {
-      writer: make("writer", programs.writer, writer),
-      "relay-1": make("relay-1", programs.relay, relay("relay-1")),
-      "relay-2": make("relay-2", programs.relay, relay("relay-2")),
-      "consumer-1": make("consumer-1", programs.consumer, consumer("consumer-1")),
-      "consumer-2": make("consumer-2", programs.consumer, consumer("consumer-2")),
+      writer: writer(),
+      "relay-1": relay("relay-1"),
+      "relay-2": relay("relay-2"),
+      "consumer-1": consumer("consumer-1"),
+      "consumer-2": consumer("consumer-2"),
     },
     badExits,
     lives: () => lives,

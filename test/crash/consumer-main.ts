@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Consumer } from "../../src/runtime/kafka/consumer-options.js";
 import type { InboxContext, InboxStep } from "../../src/runtime/postgres/inbox-options.js";
 import { Random } from "../support/random.js";
-import { dieAt } from "./die-at.js";
+import { type DeathAt, dieAt } from "./die-at.js";
 import { importBilling, type OrderEvent } from "./modules.js";
 import { beginProgram, isReady, journalOfRelay, openPool, textOf } from "./program.js";
 import type { ProgramSettings } from "./service-process.js";
@@ -21,7 +21,7 @@ export interface ConsumerSettings extends ProgramSettings {
   /** The share of attempts that fail. */
   readonly failures: number;
   /** Where the process ends itself; `null`: nowhere. */
-  readonly dieAt: { readonly step: InboxStep; readonly time: number } | null;
+  readonly dieAt: DeathAt<InboxStep> | null;
 }
 
 async function main(): Promise<void> {
@@ -55,10 +55,7 @@ async function main(): Promise<void> {
         handlerTimeoutMs: 10_000,
         drainTimeoutMs: 8_000,
         topics: "trust",
-        inbox: {
-          pool,
-          ...(settings.dieAt === null ? {} : { onStep: dieAt(settings.dieAt.step, settings.dieAt.time) }),
-        },
+        inbox: { pool, onStep: dieAt(settings.dieAt) },
         onEvent: (event) => {
           if (event.kind === "dead-lettered")
             journal.write({ what: "dead-lettered", life, reason: `${event.reason}: ${textOf(event.error)}` });

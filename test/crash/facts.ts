@@ -20,7 +20,7 @@ export async function collectFacts(
     rolledBack: journal.flatMap((entry) => (entry.what === "rolled-back" ? entry.events : [])),
     published: await readWholeTopic({ brokers, topic: topics.orders, timeoutMs }),
     effects: await events(billing.pool, "effects ORDER BY id"),
-    effectsByCommit: await events(billing.pool, "effects ORDER BY pg_xact_commit_timestamp(xmin), id"),
+    effectsByCommit: await events(billing.pool, `effects ORDER BY ${await commitOrder(billing.pool)}`),
     handled: await readWholeTopic({ brokers, topic: topics.handled, timeoutMs }),
     waiting: (await count(orders.pool, "outbox")) + (await count(billing.pool, "outbox")),
     deadLetters: {
@@ -35,6 +35,14 @@ export async function collectFacts(
 async function events(pool: Pool, rowsOf: string): Promise<readonly SeenEvent[]> {
   const { rows } = await pool.query<SeenEvent>(`SELECT n, order_id AS "orderId", version FROM ${rowsOf}`);
   return rows;
+}
+
+/** Where the server keeps the times of commits; else all that there is are the numbers of the rows. */
+async function commitOrder(pool: Pool): Promise<string> {
+  const { rows } = await pool.query<{ setting: string }>(
+    "SELECT current_setting('track_commit_timestamp') AS setting",
+  );
+  return rows[0]?.setting === "on" ? "pg_xact_commit_timestamp(xmin), id" : "id";
 }
 
 async function count(pool: Pool, table: string): Promise<number> {

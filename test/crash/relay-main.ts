@@ -1,6 +1,6 @@
 /** The writer's relay, in a process of its own: `node relay-main.js '{ ... }'`. */
 import type { OutboxRelayStep } from "../../src/runtime/postgres/relay-options.js";
-import { dieAt } from "./die-at.js";
+import { type DeathAt, dieAt } from "./die-at.js";
 import { importOrders } from "./modules.js";
 import { beginProgram, isReady, journalOfRelay, openPool } from "./program.js";
 import type { ProgramSettings } from "./service-process.js";
@@ -11,7 +11,7 @@ export interface RelaySettings extends ProgramSettings {
   readonly name: string;
   readonly leaseMs: number;
   /** Where the process ends itself; `null`: nowhere. */
-  readonly dieAt: { readonly step: OutboxRelayStep; readonly time: number } | null;
+  readonly dieAt: DeathAt<OutboxRelayStep> | null;
 }
 
 async function main(): Promise<void> {
@@ -27,7 +27,7 @@ async function main(): Promise<void> {
     retentionMs: 5_000,
     poison: { maxAttempts: 1_000, initialBackoffMs: 200, maxBackoffMs: 1_000 },
     onEvent: journalOfRelay(journal, settings.life),
-    ...(settings.dieAt === null ? {} : { onStep: dieAt(settings.dieAt.step, settings.dieAt.time) }),
+    onStep: dieAt(settings.dieAt),
   });
   isReady(async () => {
     await relay.stop();

@@ -4,6 +4,7 @@ import { Chaos, type StrikeCounts } from "./chaos.js";
 import { collectFacts } from "./facts.js";
 import type { Fault } from "./faults.js";
 import { type JournalEntry, readJournal } from "./journal.js";
+import { progressOf } from "./progress.js";
 import { makeProject } from "./project.js";
 import { openStage, type Stage } from "./stage.js";
 import { planStrikes, serviceNames } from "./strikes.js";
@@ -44,7 +45,16 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashRunResult
   const project = await makeProject(`crash${seed}`, options.fault);
   try {
     const stage = await openStage(project, orders);
-    const cast = createCast({ project, stage, seed, orders, leaseMs });
+    const cast = createCast({
+      ...stage,
+      project,
+      brokers: stage.kafka.brokers,
+      seed,
+      leaseMs,
+      writer: { orders, pauseMs: 60, transactions: null },
+      consumer: { handlerMs: 30, failures: 0.01 },
+      death: null,
+    });
     try {
       await startAll(cast);
       log(`everything runs; ${durationMs / 1_000} s, ${kills} kills, seed ${seed}`);
@@ -100,26 +110,6 @@ async function stopAll({ services }: Cast): Promise<void> {
   await Promise.all(
     serviceNames.filter((name) => name !== "writer").map((name) => services[name].stop(25_000)),
   );
-}
-
-interface Progress {
-  readonly written: number;
-  readonly handled: number;
-  readonly waiting: number;
-}
-
-async function progressOf({ orders: writer, billing: reader }: Stage): Promise<Progress> {
-  const count = async ({ pool }: Stage["orders"], what: string): Promise<number> => {
-    const { rows } = await pool.query<{ count: string }>(`SELECT count(${what}`);
-    return Number(rows[0]?.count);
-  };
-  const [written = 0, handled = 0, waiting = 0, waitingToo = 0] = await Promise.all([
-    count(writer, "*) FROM orders_log"),
-    count(reader, "DISTINCT n) FROM effects"),
-    count(writer, "*) FROM outbox"),
-    count(reader, "*) FROM outbox"),
-  ]);
-  return { written, handled, waiting: waiting + waitingToo };
 }
 
 async function reportProgress(stage: Stage, log: (text: string) => void): Promise<void> {

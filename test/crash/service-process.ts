@@ -16,6 +16,8 @@ interface ProcessPlan {
   readonly program: string;
   /** Settings of the next life. */
   readonly settings: () => ProgramSettings;
+  /** Whether it has done its work some time, and ends with code 0. */
+  readonly hasEnd: boolean;
   /** Told when it ends although nobody has told it to. */
   readonly onBadExit: (what: string) => void;
 }
@@ -61,7 +63,7 @@ export class ServiceProcess {
     child.stderr?.on("data", hear);
     this.#life = life;
     void exit.then(() => {
-      if (life.isExpected) return;
+      if (life.isExpected || (this.#plan.hasEnd && child.exitCode === 0)) return;
       const how = child.signalCode ?? `code ${child.exitCode}`;
       this.#plan.onBadExit(`${name} ended with ${how}: ${life.output.slice(-1_500)}`);
       // As a supervisor does, lest the rest of the run shows nothing.
@@ -77,6 +79,11 @@ export class ServiceProcess {
       sleep(timeoutMs, null, { signal: timer.signal }).catch(() => null),
     ]);
     timer.abort();
+  }
+
+  /** Resolves when the life that runs now has ended. */
+  async exit(): Promise<void> {
+    await this.#life?.exit;
   }
 
   /** SIGKILL; resolves when it has ended. */

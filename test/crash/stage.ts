@@ -2,19 +2,16 @@ import { join } from "node:path";
 import { Kafka, logLevel } from "kafkajs";
 import { type OwnBroker, startOwnBroker } from "../support/kafka/own-broker.js";
 import { type OwnServer, startOwnServer } from "../support/postgres/own-server.js";
-import { newDatabase, type TestDatabase } from "../support/postgres/test-database.js";
+import { newDatabase } from "../support/postgres/test-database.js";
 import { importBilling, importOrders } from "./modules.js";
+import type { Databases } from "./progress.js";
 import type { CrashProject } from "./project.js";
 import { readerTables, writerTables } from "./tables.js";
 
 /** The servers, databases and topics of one run; nobody else uses them. */
-export interface Stage {
+export interface Stage extends Databases {
   readonly postgres: OwnServer;
   readonly kafka: OwnBroker;
-  /** The writer's. */
-  readonly orders: TestDatabase;
-  /** The reader's. */
-  readonly billing: TestDatabase;
   readonly topics: Topics;
   readonly journal: string;
   remove(): Promise<void>;
@@ -73,7 +70,7 @@ export async function prepareDatabases(
   { folder }: CrashProject,
   serverUrl: string,
   orders: number,
-): Promise<{ readonly orders: TestDatabase; readonly billing: TestDatabase }> {
+): Promise<Databases> {
   const { migrateOrders } = await importOrders(folder);
   const { migrateBilling } = await importBilling(folder);
   const writer = await newDatabase(serverUrl);

@@ -1,7 +1,7 @@
 /** The service that writes, in a process of its own: `node writer-main.js '{ ... }'`. */
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random } from "../support/random.js";
-import { dieAt } from "./die-at.js";
+import { type DeathAt, dieAt } from "./die-at.js";
 import { importOrders } from "./modules.js";
 import { OrderWriter, type WriterStep } from "./order-writer.js";
 import { beginProgram, isReady, openPool, textOf } from "./program.js";
@@ -22,7 +22,7 @@ export interface WriterSettings extends ProgramSettings {
   /** How many transactions each lane does; `null`: until it is told to end. */
   readonly transactions: number | null;
   /** Where the process ends itself; `null`: nowhere. */
-  readonly dieAt: { readonly step: WriterStep; readonly time: number } | null;
+  readonly dieAt: DeathAt<WriterStep> | null;
 }
 
 async function main(): Promise<void> {
@@ -32,7 +32,7 @@ async function main(): Promise<void> {
   const pool = openPool(settings.databaseUrl, lanes + 1);
   const effects = openPool(settings.effectsUrl, 1);
   const state = { isEnding: false, isAhead: false };
-  const onStep = settings.dieAt === null ? () => undefined : dieAt(settings.dieAt.step, settings.dieAt.time);
+  const onStep = dieAt(settings.dieAt);
   const count = async (from: typeof pool, table: string): Promise<number> => {
     const { rows } = await from.query<{ count: string }>(`SELECT count(*) FROM ${table}`);
     return Number(rows[0]?.count ?? 0);

@@ -56,14 +56,18 @@ export async function startKafka(wanted: {
  * in CI that is an error. Call it with `await`.
  */
 export async function describeWithKafka(name: string, suite: (version: KafkaVersion) => void): Promise<void> {
-  const lack =
-    given === undefined ? await askRunService(`${inject("kafkaService")}/lack`, isTextOrNull) : null;
+  const lack = await whatKafkaLacks();
   if (lack !== null && process.env["CI"] !== undefined)
     throw new Error(`${name} needs a Kafka broker: ${lack}`);
   for (const version of kafkaVersions) {
     if (lack === null) describe(`${name} (Kafka ${version})`, () => suite(version));
     else describe.skip(`${name} (Kafka ${version}) is skipped: ${lack}`, () => suite(version));
   }
+}
+
+/** Why no broker can be had; `null` where one can. */
+export async function whatKafkaLacks(): Promise<string | null> {
+  return given === undefined ? askRunService(`${inject("kafkaService")}/lack`, isTextOrNull) : null;
 }
 
 function isTextOrNull(value: unknown): value is string | null {

@@ -52,12 +52,16 @@ export async function startPostgres(
  * CI that is an error. Call it with `await`.
  */
 export async function describeWithPostgres(name: string, suite: () => void): Promise<void> {
-  const lack =
-    given === undefined ? await askRunService(`${inject("postgresService")}/lack`, isTextOrNull) : null;
+  const lack = await whatPostgresLacks();
   if (lack !== null && process.env["CI"] !== undefined)
     throw new Error(`${name} needs a Postgres server: ${lack}`);
   if (lack === null) describe(name, suite);
   else describe.skip(`${name} is skipped: ${lack}`, suite);
+}
+
+/** Why no server can be had; `null` where one can. */
+export async function whatPostgresLacks(): Promise<string | null> {
+  return given === undefined ? askRunService(`${inject("postgresService")}/lack`, isTextOrNull) : null;
 }
 
 function isText(value: unknown): value is string {
