@@ -1,4 +1,5 @@
 import type { Violation } from "../validation/violation.js";
+import { isKeyProblem, KEY_IN_USE } from "./idempotency-problems.js";
 import { getOwn } from "./own.js";
 import { isRetryableStatus } from "./status.js";
 
@@ -117,7 +118,16 @@ export class UnexpectedStatusError extends ClientError {
   readonly text: string;
 
   constructor(call: CallInfo, answer: RawAnswer) {
-    super(`unexpected status ${answer.status}`, { call, retryable: isRetryableStatus(answer.status) });
+    const isInUse = answer.status === 409 && isKeyProblem(answer.status, answer.text);
+    super(
+      isInUse
+        ? "the first request with this idempotency key is still running"
+        : `unexpected status ${answer.status}`,
+      {
+        call,
+        retryable: isInUse || isRetryableStatus(answer.status),
+      },
+    );
     this.status = answer.status;
     this.headers = answer.headers;
     this.text = answer.text;
@@ -155,7 +165,9 @@ export class ApiError<
   constructor(answer: ErrorAnswer<Status, Body, ResponseHeaders>) {
     super(`${answer.status}${titleOf(answer.body)}`, {
       call: answer.call,
-      retryable: isRetryableStatus(answer.status),
+      retryable:
+        isRetryableStatus(answer.status) ||
+        (Number(answer.status) === 409 && getOwn(answer.body, "type") === KEY_IN_USE),
     });
     this.status = answer.status;
     this.body = answer.body;

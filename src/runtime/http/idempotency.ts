@@ -1,15 +1,11 @@
 import type { Violation } from "../validation/violation.js";
+import { KEY_IN_USE, KEY_REUSED } from "./idempotency-problems.js";
 import type { Operation } from "./operation.js";
 import { HttpProblem, invalidRequest } from "./problem.js";
 import type { RequestContext } from "./request-context.js";
 import { requestHash } from "./request-hash.js";
 import { type Handler, type Route, route } from "./server.js";
 import type { WireAnswer } from "./server-answer.js";
-
-/** `type` of the 409: the first request with the key has not been answered yet. */
-export const KEY_IN_USE = "urn:commsgen:problem:idempotency-key-in-use";
-/** `type` of the 422: the key was used for another request. */
-export const KEY_REUSED = "urn:commsgen:problem:idempotency-key-reused";
 
 const MAX_KEY_LENGTH = 255;
 

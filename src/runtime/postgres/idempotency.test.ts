@@ -10,7 +10,8 @@ import {
   send,
 } from "../../../test/support/http-server.js";
 import { describeWithPostgres, startPostgres, type TestDatabase } from "../../../test/support/postgres.js";
-import { KEY_IN_USE, KEY_REUSED, keyedRoute } from "../http/idempotency.js";
+import { keyedRoute } from "../http/idempotency.js";
+import { KEY_IN_USE, KEY_REUSED } from "../http/idempotency-problems.js";
 import type { Operation } from "../http/operation.js";
 import { HttpProblem } from "../http/problem.js";
 import { createListener, createMiddleware, type Handler, type Route } from "../http/server.js";
