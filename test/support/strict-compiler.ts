@@ -64,11 +64,11 @@ export function runStrictCompiler(run: CompilerRun): Promise<CompilerOutcome> {
   return runNode([join(modules, compilers[typescript]), "-p", config, "--pretty", "false"], folder);
 }
 
-/** The npm packages that output imports. */
-const packages = ["kafkajs"];
+/** The npm packages that output imports, and those that services pass it transactions of. */
+const packages = ["kafkajs", "pg", "@types/pg", "drizzle-orm", "kysely", "knex"];
 
 function linkPackages(folder: string): void {
-  mkdirSync(join(folder, "node_modules"), { recursive: true });
+  mkdirSync(join(folder, "node_modules", "@types"), { recursive: true });
   for (const name of packages) {
     try {
       symlinkSync(join(modules, name), join(folder, "node_modules", name), "junction");
