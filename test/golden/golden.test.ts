@@ -2,7 +2,7 @@
 // `want/`: read the difference before committing it.
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { compileFiles } from "../support/compile.js";
@@ -47,8 +47,10 @@ describe.each(cases)("the $service", ({ service, folder, found, files, shaped, d
   it("leaves no file of `want/` over", () => {
     const wanted = readdirSync(join(folder, "want"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => entry.name);
-    expect(shaped.map((file) => file.path.replace(`${service}/`, "")).sort()).toEqual(wanted.sort());
+      .map((entry) =>
+        relative(join(folder, "want"), join(entry.parentPath, entry.name)).replaceAll("\\", "/"),
+      );
+    expect(shaped.map((file) => file.path).sort()).toEqual(wanted.sort());
   });
 
   it("is found to hold this", () => {
