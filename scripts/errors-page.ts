@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { asyncApiCodes } from "../src/diagnostics/catalogue/asyncapi.js";
 import { avroCodes } from "../src/diagnostics/catalogue/avro.js";
+import { connectorCodes } from "../src/diagnostics/catalogue/connector.js";
 import { contractCodes } from "../src/diagnostics/catalogue/contract.js";
 import type { CatalogueEntry } from "../src/diagnostics/catalogue/entry.js";
 import { eventsCodes } from "../src/diagnostics/catalogue/events.js";
@@ -26,6 +27,7 @@ const parts: readonly (readonly [title: string, codes: Readonly<Record<string, C
   ["Names", planCodes],
   ["Producers and consumers", eventsCodes],
   ["Topics", topicCodes],
+  ["Change-data capture", connectorCodes],
   ["Output and configuration", outputCodes],
   ["Faults of commsgen", internalCodes],
 ];

@@ -1,5 +1,6 @@
 import { asyncApiCodes } from "./catalogue/asyncapi.js";
 import { avroCodes } from "./catalogue/avro.js";
+import { connectorCodes } from "./catalogue/connector.js";
 import { contractCodes } from "./catalogue/contract.js";
 import { eventsCodes } from "./catalogue/events.js";
 import { extensionCodes } from "./catalogue/extensions.js";
@@ -23,6 +24,7 @@ export const diagnosticCatalogue = {
   ...planCodes,
   ...eventsCodes,
   ...topicCodes,
+  ...connectorCodes,
   ...outputCodes,
   ...internalCodes,
 };

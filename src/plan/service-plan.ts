@@ -32,6 +32,6 @@ export function planService(service: Service, options: TargetOptions, bag: Diagn
     reserved: new Set([...(rest?.reserved ?? []), ...(events?.reserved ?? [])]),
     bag,
   });
-  const postgres = planPostgres({ service: folder, rest, events }, options);
+  const postgres = planPostgres({ service: folder, rest, events }, options, bag);
   return { service: folder, types, rest, events, postgres };
 }

@@ -4,6 +4,7 @@ import type { TargetOptions } from "../plan/index.js";
 import { planService, type ServicePlan } from "../plan/service-plan.js";
 import type { GeneratedFile } from "../print/index.js";
 import { printCodecs } from "./codecs/index.js";
+import { printDebezium } from "./debezium/index.js";
 import { printErrors } from "./errors/index.js";
 import { printExpressServer } from "./express-server/index.js";
 import { printKafkaConsumer } from "./kafka-consumer/index.js";
@@ -47,7 +48,7 @@ export function generateService(service: Service, options: TargetOptions): Servi
     );
   }
   files.push(...printEvents(plan, options));
-  if (plan.postgres !== null) files.push(...printMigrations(plan.postgres));
+  if (plan.postgres !== null) files.push(...printMigrations(plan.postgres), ...printDebezium(plan.postgres));
   files.push(...printRuntimeFiles(plan.service, files, runtimeRoots(plan)));
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   const events = plan.events;

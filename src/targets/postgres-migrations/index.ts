@@ -18,8 +18,8 @@ import { type RenderedMigration, renderMigrations } from "./render-migrations.js
 
 /** `orders/migrations/0001_outbox.sql` and what follows, `orders/migrations.ts` and `orders/tables.ts`. */
 export function printMigrations(plan: PostgresPlan): readonly GeneratedFile[] {
-  const { service, options, features } = plan;
-  const migrations = renderMigrations(options, features);
+  const { service, options, features, connector } = plan;
+  const migrations = renderMigrations(options, features, connector);
   return [
     printTables(service, options),
     printMigrationsModule(service, migrations),
