@@ -15,35 +15,92 @@ export interface Fault {
 }
 
 interface Edit {
-  /** Below `generated/`. */
+  /** Below the runtime of a service. */
   readonly file: string;
   /** Must stand there exactly once. */
   readonly text: string;
   readonly replacement: string;
 }
 
-/** The code has moved on since the fault was written: nothing is planted, and the run would show nothing. */
+export const faults: Readonly<Record<FaultName, Fault>> = {
+  "mark-before-publish": {
+    name: "mark-before-publish",
+    edits: [
+      {
+        file: "postgres/relay/sender.ts",
+        text: "      const positions = await producer.send(records, { compression, timeoutMs });\n",
+        replacement: `      const early = rows.map((row) => ({ row, position: { topic: row.topic, partition: 0, offset: null } }));
+      onAcknowledged(early, 0);
+      const positions = await producer.send(records, { compression, timeoutMs });
+`,
+      },
+      {
+        file: "postgres/relay/sender.ts",
+        text: "      onAcknowledged(acknowledged(rows, positions), durationMs);\n",
+        replacement: "      acknowledged(rows, positions);\n",
+      },
+    ],
+  },
+  // Rows go although an earlier one of their aggregate is under way, or was refused.
+  "no-predecessor-check": {
+    name: "no-predecessor-check",
+    edits: [
+      {
+        file: "postgres/relay/aggregate-lanes.ts",
+        text: "  return lane.isBusy;\n",
+        replacement: "  return lane === null;\n",
+      },
+      {
+        file: "postgres/relay/reader.ts",
+        text: "if (held.has(row.sequence) || isStalled(row, startedAt)) continue;",
+        replacement: "if (held.has(row.sequence)) continue;",
+      },
+      {
+        file: "postgres/relay/statements.ts",
+        text: `          AND (
+            SELECT true FROM \${stalled} AS t
+            WHERE t."aggregatetype" = o."aggregatetype" AND t."aggregateid" = o."aggregateid"
+          ) IS NULL
+`,
+        replacement: "",
+      },
+    ],
+  },
+  // A record's offset may be committed from the moment on that its handler is begun.
+  "offset-before-transaction": {
+    name: "offset-before-transaction",
+    edits: [
+      {
+        file: "kafka/consumer/partition-work.ts",
+        text: "    if (delivery !== null) this.#active += 1;\n",
+        replacement: `    if (delivery !== null) {
+      this.#active += 1;
+      if (this.#window.finish(delivery)) this.#host.onPosition(this);
+    }
+`,
+      },
+    ],
+  },
+};
+
+/** The code has moved on since the fault was written: nothing is planted, and a run would show nothing. */
 export class FaultNotPlantedError extends Error {
   override readonly name = "FaultNotPlantedError";
 }
 
-/** Edits the output. Throws `FaultNotPlantedError`, with nothing changed, unless every text is found exactly once. */
-export function plant(fault: Fault, generated: string): void {
+/** Edits a runtime. Throws `FaultNotPlantedError`, with nothing changed, unless every text is found exactly once. */
+export function plant({ name, edits }: Fault, runtime: string): void {
   const contents = new Map<string, string>();
-  for (const { file, text, replacement } of fault.edits) {
-    const path = join(generated, file);
-    const parts = (contents.get(path) ?? readFileSync(path, "utf8")).split(text);
-    if (parts.length !== 2)
+  for (const { file, text, replacement } of edits) {
+    const path = join(runtime, file);
+    const [before, after, ...more] = (contents.get(path) ?? readFileSync(path, "utf8")).split(text);
+    if (before === undefined || after === undefined || more.length > 0) {
+      const times = after === undefined ? "nowhere" : "more than once";
       throw new FaultNotPlantedError(
-        `${fault.name} is not planted: ${file} holds this text ${parts.length - 1} times, not once:\n${text}`,
+        `${name} is not planted, since this stands ${times} in ${file}:\n${text}`,
       );
-    contents.set(path, parts.join(replacement));
+    }
+    contents.set(path, before + replacement + after);
   }
   for (const [path, content] of contents) writeFileSync(path, content);
 }
-
-export const faults: Readonly<Record<FaultName, Fault>> = {
-  "mark-before-publish": { name: "mark-before-publish", edits: [] },
-  "no-predecessor-check": { name: "no-predecessor-check", edits: [] },
-  "offset-before-transaction": { name: "offset-before-transaction", edits: [] },
-};

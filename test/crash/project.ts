@@ -39,7 +39,9 @@ export async function makeProject(run: string, fault: Fault | null = null): Prom
     const result = await generate({ inputs: contracts, cwd: folder, cache: false });
     const errors = result.diagnostics.filter(({ severity }) => severity !== "info");
     if (!result.ok || errors.length > 0) throw new Error(`not generated: ${JSON.stringify(errors)}`);
-    if (fault !== null) plant(fault, join(folder, "generated"));
+    if (fault !== null)
+      for (const service of ["orders", "billing"])
+        plant(fault, join(folder, "generated", service, "runtime"));
     await translate(folder);
     const programs = await bundlePrograms(folder);
     return { run, folder, programs, remove: () => rmSync(folder, { recursive: true, force: true }) };
