@@ -1,6 +1,7 @@
 import type { InventoryEventHandlers } from "../generated/inventory/consumer.js";
 import type { InventoryProducer } from "../generated/inventory/producer.js";
 import { RetryLater } from "../generated/inventory/runtime/kafka/errors.js";
+import type { MessageContext } from "../generated/inventory/runtime/kafka/message.js";
 import type { ItemQuantity } from "../generated/inventory/types.js";
 import type { Warehouse } from "./warehouse.js";
 
@@ -11,7 +12,7 @@ export function inventoryEventHandlers({
 }: {
   readonly warehouse: Warehouse;
   readonly producer: InventoryProducer;
-}): InventoryEventHandlers {
+}): InventoryEventHandlers<MessageContext> {
   const ordered = new Map<string, readonly ItemQuantity[]>();
 
   return {

@@ -1,6 +1,7 @@
 import type { OrdersEventHandlers } from "../generated/orders/consumer.js";
 import type { OrdersProducer } from "../generated/orders/producer.js";
 import { FatalError } from "../generated/orders/runtime/kafka/errors.js";
+import type { MessageContext } from "../generated/orders/runtime/kafka/message.js";
 import type { OrderCancelled } from "../generated/orders/types.js";
 import type { Entry, OrderBook } from "./order-book.js";
 
@@ -11,7 +12,7 @@ export function ordersEventHandlers({
 }: {
   readonly book: OrderBook;
   readonly producer: OrdersProducer;
-}): OrdersEventHandlers {
+}): OrdersEventHandlers<MessageContext> {
   function entryOf(orderId: string): Entry {
     const entry = book.get(orderId);
     if (entry === undefined) throw new FatalError(`there is no order ${orderId}`);

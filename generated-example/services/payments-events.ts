@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { PaymentsEventHandlers } from "../generated/payments/consumer.js";
 import type { PaymentsProducer } from "../generated/payments/producer.js";
+import type { MessageContext } from "../generated/payments/runtime/kafka/message.js";
 import type { OrderPlaced, PaymentCompleted } from "../generated/payments/types.js";
 
 /** The payments service: takes the money for every order, and gives it back where there is no stock. */
@@ -11,7 +12,7 @@ export function paymentsEventHandlers({
   readonly producer: PaymentsProducer;
   /** Whether it pays the amount, in minor units. */
   readonly bank: (amount: number) => Promise<boolean>;
-}): PaymentsEventHandlers {
+}): PaymentsEventHandlers<MessageContext> {
   const payments = new Map<string, PaymentCompleted>();
   const { paymentCompleted, paymentFailed, paymentRefunded } = producer.publishPaymentEvents;
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { ShippingEventHandlers } from "../generated/shipping/consumer.js";
 import type { ShippingProducer } from "../generated/shipping/producer.js";
 import { RetryLater } from "../generated/shipping/runtime/kafka/errors.js";
+import type { MessageContext } from "../generated/shipping/runtime/kafka/message.js";
 import type { Address } from "../generated/shipping/types.js";
 
 /** The shipping service: a parcel for every order whose stock is set aside. */
@@ -9,7 +10,7 @@ export function shippingEventHandlers({
   producer,
 }: {
   readonly producer: ShippingProducer;
-}): ShippingEventHandlers {
+}): ShippingEventHandlers<MessageContext> {
   const addresses = new Map<string, Address>();
 
   return {

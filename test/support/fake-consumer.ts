@@ -1,11 +1,11 @@
 import { GroupConsumer } from "../../src/runtime/kafka/consumer/group-consumer.js";
 import type { ConsumerEvent, ConsumerOptions } from "../../src/runtime/kafka/consumer-options.js";
+import type { KafkaDriver } from "../../src/runtime/kafka/driver.js";
 import { UnreadableRecordError } from "../../src/runtime/kafka/errors.js";
 import type { MessageContext } from "../../src/runtime/kafka/message.js";
 import type { Address, DeadLetterSpec, RetrySpec } from "../../src/runtime/kafka/operation.js";
 import type { ConsumerRoute, RecordReader } from "../../src/runtime/kafka/reading.js";
 import { createInbox } from "../../src/runtime/postgres/inbox.js";
-import type { FakeKafka } from "./fake-kafka.js";
 
 /** What the tests' handler gets: the value as text. */
 export type TestHandler = (value: string, context: MessageContext, id: string) => Promise<void> | void;
@@ -36,7 +36,7 @@ export function inPlace(mode: "blocking" | "park-key", ...delays: readonly numbe
  * `passer-by` is skipped, `broken-reader` makes the reader throw; all else goes to the handler of the first operation.
  */
 export function testConsumer(
-  kafka: FakeKafka,
+  kafka: KafkaDriver,
   operations: readonly TestOperation[],
   options: Partial<ConsumerOptions> = {},
 ): { readonly consumer: GroupConsumer; readonly events: ConsumerEvent[] } {

@@ -2,13 +2,26 @@
 
 import { onOrderEventsOperation, onPaymentCompletedOperation } from "./messages.js";
 import { boundHandler } from "./runtime/kafka/bound-handler.js";
-import type { Consumer, ConsumerOptions } from "./runtime/kafka/consumer-options.js";
+import type { Consumer, ConsumerOptions, InboxConsumerOptions } from "./runtime/kafka/consumer-options.js";
 import { createConsumer, route } from "./runtime/kafka/consumer.js";
-import type { MessageHandlers, ReceivedMessage, ReceivedTombstone } from "./runtime/kafka/message.js";
+import type {
+  MessageContext,
+  MessageHandlers,
+  ReceivedMessage,
+  ReceivedTombstone,
+} from "./runtime/kafka/message.js";
+import type { InboxContext } from "./runtime/postgres/inbox-options.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { inventoryTables } from "./tables.js";
 import type { EventHeaders, OrderCancelled, OrderPlaced, PaymentCompleted } from "./types.js";
 
-/** What a service does with the messages that Inventory receives. Throwing means another attempt. */
-export interface InventoryEventHandlers {
+/**
+ * What a service does with the messages that Inventory receives. Throwing means another attempt.
+ *
+ * `context.tx` is the transaction of a consumer's inbox. Where `pg` is the client, that is
+ * `InventoryEventHandlers<InboxContext<PoolClient>>`; for a consumer without an inbox, `InventoryEventHandlers<MessageContext>`.
+ */
+export interface InventoryEventHandlers<Context extends MessageContext = InboxContext> {
   /**
    * Remembers what is ordered, and gives back what is cancelled.
    *
@@ -17,9 +30,9 @@ export interface InventoryEventHandlers {
    */
   readonly onOrderEvents: {
     /** An order was taken, with everything that the others need to know of it. */
-    readonly orderPlaced: MessageHandlers<OrderPlacedMessage, ReceivedTombstone>;
+    readonly orderPlaced: MessageHandlers<OrderPlacedMessage, ReceivedTombstone, Context>;
     /** An order will not be fulfilled. */
-    readonly orderCancelled: MessageHandlers<OrderCancelledMessage, ReceivedTombstone>;
+    readonly orderCancelled: MessageHandlers<OrderCancelledMessage, ReceivedTombstone, Context>;
   };
 
   /**
@@ -30,7 +43,7 @@ export interface InventoryEventHandlers {
    * Receives `PaymentCompleted` from `shop.payments.v1`.
    * 8 attempts (park-key), then `shop.payments.v1.inventory.dlq`.
    */
-  readonly onPaymentCompleted: MessageHandlers<PaymentCompletedMessage, ReceivedTombstone>;
+  readonly onPaymentCompleted: MessageHandlers<PaymentCompletedMessage, ReceivedTombstone, Context>;
 }
 
 /** What handlers of `OrderCancelled` get. */
@@ -43,6 +56,20 @@ export type OrderPlacedMessage = ReceivedMessage<OrderPlaced, EventHeaders>;
 export type PaymentCompletedMessage = ReceivedMessage<PaymentCompleted, EventHeaders>;
 
 /**
+ * Makes a consumer with an inbox: what handlers write with `context.tx` is there once,
+ * however often the message is delivered.
+ *
+ * @example
+ * ```ts
+ * const consumer = createInventoryConsumer(handlers, { kafka, inbox: { pool } });
+ * await consumer.start();
+ * ```
+ */
+export function createInventoryConsumer<Pool extends SqlPool>(
+  handlers: InventoryEventHandlers<InboxContext<SqlClientOf<Pool>>>,
+  options: InboxConsumerOptions<Pool>,
+): Consumer;
+/**
  * Makes a consumer; `start` joins its groups.
  *
  * @example
@@ -52,7 +79,11 @@ export type PaymentCompletedMessage = ReceivedMessage<PaymentCompleted, EventHea
  * ```
  */
 export function createInventoryConsumer(
-  handlers: InventoryEventHandlers,
+  handlers: InventoryEventHandlers<MessageContext>,
+  options: ConsumerOptions,
+): Consumer;
+export function createInventoryConsumer(
+  handlers: InventoryEventHandlers<never>,
   options: ConsumerOptions,
 ): Consumer {
   return createConsumer(
@@ -63,6 +94,6 @@ export function createInventoryConsumer(
       }),
     ],
     options,
-    { service: "inventory" },
+    { service: "inventory", tables: inventoryTables },
   );
 }

@@ -596,6 +596,7 @@ export const reserveStockOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `getReservation` takes. */

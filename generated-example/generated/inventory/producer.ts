@@ -16,6 +16,9 @@ export interface InventoryProducer extends ProducerConnection {
    * Everything that was ordered is set aside.
    *
    * Sends `StockReserved` to `shop.inventory.v1`, by the key `$message.payload#/orderId`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishStockReserved: SendMethodWithoutOptions<
     StockReserved,
@@ -27,6 +30,9 @@ export interface InventoryProducer extends ProducerConnection {
    * There is too little of what was ordered.
    *
    * Sends `ReservationFailed` to `shop.inventory.v1`, by the key `$message.payload#/orderId`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishReservationFailed: SendMethodWithoutOptions<
     ReservationFailed,

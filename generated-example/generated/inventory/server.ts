@@ -32,6 +32,8 @@ import {
   releaseReservationOperation,
   reserveStockOperation,
 } from "./operations.js";
+import { type Idempotency, keyedRoute } from "./runtime/http/idempotency.js";
+import type { RequestContext } from "./runtime/http/request-context.js";
 import {
   type Handler,
   type Listener,
@@ -43,9 +45,13 @@ import {
   createMiddleware,
   route,
 } from "./runtime/http/server.js";
+import type { IdempotentRouting, TransactionContext } from "./runtime/postgres/idempotency-options.js";
+import { postgresIdempotency } from "./runtime/postgres/idempotency.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { inventoryTables } from "./tables.js";
 
 /** What a service has to do: one function for each operation of the Inventory API. */
-export interface InventoryHandlers {
+export interface InventoryHandlers<Context extends RequestContext = RequestContext> {
   /**
    * List products
    *
@@ -117,7 +123,7 @@ export interface InventoryHandlers {
    *
    * `POST /reservations`
    */
-  readonly reserveStock: Handler<ReserveStockRequest, ReserveStockResponse>;
+  readonly reserveStock: Handler<ReserveStockRequest, ReserveStockResponse, Context>;
 
   /**
    * Get a reservation
@@ -142,19 +148,48 @@ export interface InventoryHandlers {
 export function createInventoryRouter(
   handlers: InventoryHandlers,
   options?: RouterOptions,
+): Middleware;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createInventoryRouter<Pool extends SqlPool>(
+  handlers: InventoryHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: RouterOptions & IdempotentRouting<Pool>,
+): Middleware;
+export function createInventoryRouter(
+  handlers: InventoryHandlers<never>,
+  options: RouterOptions & Partial<IdempotentRouting> = {},
 ): Middleware {
-  return createMiddleware(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, inventoryTables);
+  return createMiddleware(routesOf(handlers, idempotency), options);
 }
 
 /** Serves the API alone: `http.createServer(createInventoryListener(handlers))`. */
 export function createInventoryListener(
   handlers: InventoryHandlers,
   options?: ListenerOptions,
+): Listener;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createInventoryListener<Pool extends SqlPool>(
+  handlers: InventoryHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: ListenerOptions & IdempotentRouting<Pool>,
+): Listener;
+export function createInventoryListener(
+  handlers: InventoryHandlers<never>,
+  options: ListenerOptions & Partial<IdempotentRouting> = {},
 ): Listener {
-  return createListener(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, inventoryTables);
+  return createListener(routesOf(handlers, idempotency), options);
 }
 
-function routesOf(handlers: InventoryHandlers): readonly Route[] {
+function routesOf(
+  handlers: InventoryHandlers<never>,
+  idempotency: Idempotency | null,
+): readonly Route[] {
   return [
     route(listProductsOperation, (request, context) => handlers.listProducts(request, context)),
     route(getProductOperation, (request, context) => handlers.getProduct(request, context)),
@@ -163,7 +198,7 @@ function routesOf(handlers: InventoryHandlers): readonly Route[] {
     route(listCategoriesOperation, (request, context) => handlers.listCategories(request, context)),
     route(getStockOperation, (request, context) => handlers.getStock(request, context)),
     route(checkStockOperation, (request, context) => handlers.checkStock(request, context)),
-    route(reserveStockOperation, (request, context) => handlers.reserveStock(request, context)),
+    keyedRoute(reserveStockOperation, (request, context) => handlers.reserveStock(request, context), idempotency),
     route(getReservationOperation, (request, context) => handlers.getReservation(request, context)),
     route(releaseReservationOperation, (request, context) => handlers.releaseReservation(request, context)),
   ];

@@ -6,9 +6,17 @@ import {
   onShipmentDispatchedOperation,
 } from "./messages.js";
 import { boundHandler } from "./runtime/kafka/bound-handler.js";
-import type { Consumer, ConsumerOptions } from "./runtime/kafka/consumer-options.js";
+import type { Consumer, ConsumerOptions, InboxConsumerOptions } from "./runtime/kafka/consumer-options.js";
 import { createConsumer, route } from "./runtime/kafka/consumer.js";
-import type { MessageHandlers, ReceivedMessage, ReceivedTombstone } from "./runtime/kafka/message.js";
+import type {
+  MessageContext,
+  MessageHandlers,
+  ReceivedMessage,
+  ReceivedTombstone,
+} from "./runtime/kafka/message.js";
+import type { InboxContext } from "./runtime/postgres/inbox-options.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { ordersTables } from "./tables.js";
 import type {
   EventHeaders,
   PaymentCompleted,
@@ -17,8 +25,13 @@ import type {
   ShipmentDispatched,
 } from "./types.js";
 
-/** What a service does with the messages that Orders receives. Throwing means another attempt. */
-export interface OrdersEventHandlers {
+/**
+ * What a service does with the messages that Orders receives. Throwing means another attempt.
+ *
+ * `context.tx` is the transaction of a consumer's inbox. Where `pg` is the client, that is
+ * `OrdersEventHandlers<InboxContext<PoolClient>>`; for a consumer without an inbox, `OrdersEventHandlers<MessageContext>`.
+ */
+export interface OrdersEventHandlers<Context extends MessageContext = InboxContext> {
   /**
    * The order is paid, or it is cancelled.
    *
@@ -27,9 +40,9 @@ export interface OrdersEventHandlers {
    */
   readonly onPaymentEvents: {
     /** The money for an order is there. */
-    readonly paymentCompleted: MessageHandlers<PaymentCompletedMessage, ReceivedTombstone>;
+    readonly paymentCompleted: MessageHandlers<PaymentCompletedMessage, ReceivedTombstone, Context>;
     /** The money for an order could not be had. */
-    readonly paymentFailed: MessageHandlers<PaymentFailedMessage, ReceivedTombstone>;
+    readonly paymentFailed: MessageHandlers<PaymentFailedMessage, ReceivedTombstone, Context>;
   };
 
   /**
@@ -40,7 +53,7 @@ export interface OrdersEventHandlers {
    * Receives `ReservationFailed` from `shop.inventory.v1`.
    * 5 attempts (non-blocking), then `shop.inventory.v1.orders.dlq`.
    */
-  readonly onReservationFailed: MessageHandlers<ReservationFailedMessage, ReceivedTombstone>;
+  readonly onReservationFailed: MessageHandlers<ReservationFailedMessage, ReceivedTombstone, Context>;
 
   /**
    * The order is shipped.
@@ -50,7 +63,7 @@ export interface OrdersEventHandlers {
    * Receives `ShipmentDispatched` from `shop.shipments.v1`.
    * 3 attempts (non-blocking), then `shop.shipments.v1.orders.dlq`.
    */
-  readonly onShipmentDispatched: MessageHandlers<ShipmentDispatchedMessage, ReceivedTombstone>;
+  readonly onShipmentDispatched: MessageHandlers<ShipmentDispatchedMessage, ReceivedTombstone, Context>;
 }
 
 /** What handlers of `PaymentCompleted` get. */
@@ -66,6 +79,20 @@ export type ReservationFailedMessage = ReceivedMessage<ReservationFailed, EventH
 export type ShipmentDispatchedMessage = ReceivedMessage<ShipmentDispatched, EventHeaders>;
 
 /**
+ * Makes a consumer with an inbox: what handlers write with `context.tx` is there once,
+ * however often the message is delivered.
+ *
+ * @example
+ * ```ts
+ * const consumer = createOrdersConsumer(handlers, { kafka, inbox: { pool } });
+ * await consumer.start();
+ * ```
+ */
+export function createOrdersConsumer<Pool extends SqlPool>(
+  handlers: OrdersEventHandlers<InboxContext<SqlClientOf<Pool>>>,
+  options: InboxConsumerOptions<Pool>,
+): Consumer;
+/**
  * Makes a consumer; `start` joins its groups.
  *
  * @example
@@ -74,7 +101,14 @@ export type ShipmentDispatchedMessage = ReceivedMessage<ShipmentDispatched, Even
  * await consumer.start();
  * ```
  */
-export function createOrdersConsumer(handlers: OrdersEventHandlers, options: ConsumerOptions): Consumer {
+export function createOrdersConsumer(
+  handlers: OrdersEventHandlers<MessageContext>,
+  options: ConsumerOptions,
+): Consumer;
+export function createOrdersConsumer(
+  handlers: OrdersEventHandlers<never>,
+  options: ConsumerOptions,
+): Consumer {
   return createConsumer(
     [
       route(onPaymentEventsOperation, handlers.onPaymentEvents),
@@ -86,6 +120,6 @@ export function createOrdersConsumer(handlers: OrdersEventHandlers, options: Con
       }),
     ],
     options,
-    { service: "orders" },
+    { service: "orders", tables: ordersTables },
   );
 }

@@ -177,6 +177,7 @@ export const placeOrderOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `listOrders` takes. */

@@ -18,6 +18,9 @@ export interface OrdersProducer extends ProducerConnection {
    * An order was taken, with everything that the others need to know of it.
    *
    * Sends `OrderPlaced` to `shop.orders.v1`, by the key `$message.payload#/orderId`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishOrderPlaced: SendMethodWithoutOptions<OrderPlaced, PublishOrderPlacedOptions, SendOptions>;
 
@@ -27,6 +30,9 @@ export interface OrdersProducer extends ProducerConnection {
    * By the customer, or because it could not be paid or was out of stock. What was reserved is given back.
    *
    * Sends `OrderCancelled` to `shop.orders.v1`, by the key `$message.payload#/orderId`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishOrderCancelled: SendMethodWithoutOptions<
     OrderCancelled,

@@ -26,6 +26,8 @@ import {
   placeOrderOperation,
   updateOrderOperation,
 } from "./operations.js";
+import { type Idempotency, keyedRoute } from "./runtime/http/idempotency.js";
+import type { RequestContext } from "./runtime/http/request-context.js";
 import {
   type Handler,
   type Listener,
@@ -37,9 +39,13 @@ import {
   createMiddleware,
   route,
 } from "./runtime/http/server.js";
+import type { IdempotentRouting, TransactionContext } from "./runtime/postgres/idempotency-options.js";
+import { postgresIdempotency } from "./runtime/postgres/idempotency.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { ordersTables } from "./tables.js";
 
 /** What a service has to do: one function for each operation of the Orders API. */
-export interface OrdersHandlers {
+export interface OrdersHandlers<Context extends RequestContext = RequestContext> {
   /**
    * Place an order
    *
@@ -48,7 +54,7 @@ export interface OrdersHandlers {
    *
    * `POST /orders`
    */
-  readonly placeOrder: Handler<PlaceOrderRequest, PlaceOrderResponse>;
+  readonly placeOrder: Handler<PlaceOrderRequest, PlaceOrderResponse, Context>;
 
   /**
    * List orders
@@ -122,21 +128,50 @@ export interface OrdersHandlers {
 export function createOrdersRouter(
   handlers: OrdersHandlers,
   options?: RouterOptions,
+): Middleware;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createOrdersRouter<Pool extends SqlPool>(
+  handlers: OrdersHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: RouterOptions & IdempotentRouting<Pool>,
+): Middleware;
+export function createOrdersRouter(
+  handlers: OrdersHandlers<never>,
+  options: RouterOptions & Partial<IdempotentRouting> = {},
 ): Middleware {
-  return createMiddleware(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, ordersTables);
+  return createMiddleware(routesOf(handlers, idempotency), options);
 }
 
 /** Serves the API alone: `http.createServer(createOrdersListener(handlers))`. */
 export function createOrdersListener(
   handlers: OrdersHandlers,
   options?: ListenerOptions,
+): Listener;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createOrdersListener<Pool extends SqlPool>(
+  handlers: OrdersHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: ListenerOptions & IdempotentRouting<Pool>,
+): Listener;
+export function createOrdersListener(
+  handlers: OrdersHandlers<never>,
+  options: ListenerOptions & Partial<IdempotentRouting> = {},
 ): Listener {
-  return createListener(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, ordersTables);
+  return createListener(routesOf(handlers, idempotency), options);
 }
 
-function routesOf(handlers: OrdersHandlers): readonly Route[] {
+function routesOf(
+  handlers: OrdersHandlers<never>,
+  idempotency: Idempotency | null,
+): readonly Route[] {
   return [
-    route(placeOrderOperation, (request, context) => handlers.placeOrder(request, context)),
+    keyedRoute(placeOrderOperation, (request, context) => handlers.placeOrder(request, context), idempotency),
     route(listOrdersOperation, (request, context) => handlers.listOrders(request, context)),
     route(exportOrdersOperation, (request, context) => handlers.exportOrders(request, context)),
     route(getOrderOperation, (request, context) => handlers.getOrder(request, context)),

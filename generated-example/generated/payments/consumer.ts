@@ -2,13 +2,26 @@
 
 import { onOrderPlacedOperation, onReservationFailedOperation } from "./messages.js";
 import { boundHandler } from "./runtime/kafka/bound-handler.js";
-import type { Consumer, ConsumerOptions } from "./runtime/kafka/consumer-options.js";
+import type { Consumer, ConsumerOptions, InboxConsumerOptions } from "./runtime/kafka/consumer-options.js";
 import { createConsumer, route } from "./runtime/kafka/consumer.js";
-import type { MessageHandlers, ReceivedMessage, ReceivedTombstone } from "./runtime/kafka/message.js";
+import type {
+  MessageContext,
+  MessageHandlers,
+  ReceivedMessage,
+  ReceivedTombstone,
+} from "./runtime/kafka/message.js";
+import type { InboxContext } from "./runtime/postgres/inbox-options.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { paymentsTables } from "./tables.js";
 import type { EventHeaders, OrderPlaced, ReservationFailed } from "./types.js";
 
-/** What a service does with the messages that Payments receives. Throwing means another attempt. */
-export interface PaymentsEventHandlers {
+/**
+ * What a service does with the messages that Payments receives. Throwing means another attempt.
+ *
+ * `context.tx` is the transaction of a consumer's inbox. Where `pg` is the client, that is
+ * `PaymentsEventHandlers<InboxContext<PoolClient>>`; for a consumer without an inbox, `PaymentsEventHandlers<MessageContext>`.
+ */
+export interface PaymentsEventHandlers<Context extends MessageContext = InboxContext> {
   /**
    * Takes the money for the order.
    *
@@ -17,7 +30,7 @@ export interface PaymentsEventHandlers {
    * Receives `OrderPlaced` from `shop.orders.v1`.
    * 6 attempts (non-blocking), then `shop.orders.v1.payments.dlq`.
    */
-  readonly onOrderPlaced: MessageHandlers<OrderPlacedMessage, ReceivedTombstone>;
+  readonly onOrderPlaced: MessageHandlers<OrderPlacedMessage, ReceivedTombstone, Context>;
 
   /**
    * Gives the money back.
@@ -27,7 +40,7 @@ export interface PaymentsEventHandlers {
    * Receives `ReservationFailed` from `shop.inventory.v1`.
    * 6 attempts (non-blocking), then `shop.inventory.v1.payments.dlq`.
    */
-  readonly onReservationFailed: MessageHandlers<ReservationFailedMessage, ReceivedTombstone>;
+  readonly onReservationFailed: MessageHandlers<ReservationFailedMessage, ReceivedTombstone, Context>;
 }
 
 /** What handlers of `OrderPlaced` get. */
@@ -37,6 +50,20 @@ export type OrderPlacedMessage = ReceivedMessage<OrderPlaced, EventHeaders>;
 export type ReservationFailedMessage = ReceivedMessage<ReservationFailed, EventHeaders>;
 
 /**
+ * Makes a consumer with an inbox: what handlers write with `context.tx` is there once,
+ * however often the message is delivered.
+ *
+ * @example
+ * ```ts
+ * const consumer = createPaymentsConsumer(handlers, { kafka, inbox: { pool } });
+ * await consumer.start();
+ * ```
+ */
+export function createPaymentsConsumer<Pool extends SqlPool>(
+  handlers: PaymentsEventHandlers<InboxContext<SqlClientOf<Pool>>>,
+  options: InboxConsumerOptions<Pool>,
+): Consumer;
+/**
  * Makes a consumer; `start` joins its groups.
  *
  * @example
@@ -45,7 +72,14 @@ export type ReservationFailedMessage = ReceivedMessage<ReservationFailed, EventH
  * await consumer.start();
  * ```
  */
-export function createPaymentsConsumer(handlers: PaymentsEventHandlers, options: ConsumerOptions): Consumer {
+export function createPaymentsConsumer(
+  handlers: PaymentsEventHandlers<MessageContext>,
+  options: ConsumerOptions,
+): Consumer;
+export function createPaymentsConsumer(
+  handlers: PaymentsEventHandlers<never>,
+  options: ConsumerOptions,
+): Consumer {
   return createConsumer(
     [
       route(onOrderPlacedOperation, { orderPlaced: boundHandler(handlers, handlers.onOrderPlaced) }),
@@ -54,6 +88,6 @@ export function createPaymentsConsumer(handlers: PaymentsEventHandlers, options:
       }),
     ],
     options,
-    { service: "payments" },
+    { service: "payments", tables: paymentsTables },
   );
 }

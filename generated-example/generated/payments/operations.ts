@@ -15,6 +15,7 @@ import {
   response,
 } from "./runtime/http/spec.js";
 import type { ErrorStatus } from "./runtime/http/status.js";
+import type { WithOptional } from "./runtime/http/with-optional.js";
 import type {
   AddPaymentMethodCreatedHeaders,
   AddPaymentMethodHeaders,
@@ -131,13 +132,17 @@ import {
 
 /** What `authorizePayment` takes. */
 export interface AuthorizePaymentInput {
-  readonly headers: AuthorizePaymentHeaders;
+  readonly headers?: WithOptional<AuthorizePaymentHeaders, "Idempotency-Key">;
   /** What is paid, and with what. */
   readonly body: PaymentRequest;
 }
 
 /** What handlers of `authorizePayment` get. */
-export type AuthorizePaymentRequest = AuthorizePaymentInput;
+export interface AuthorizePaymentRequest {
+  readonly headers: AuthorizePaymentHeaders;
+  /** What is paid, and with what. */
+  readonly body: PaymentRequest;
+}
 
 /** What `authorizePayment` answers. */
 export type AuthorizePaymentResponse =
@@ -197,6 +202,7 @@ export const authorizePaymentOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `listPayments` takes. */
@@ -307,13 +313,18 @@ export const getPaymentOperation = /* @__PURE__ */ operation<
 /** What `capturePayment` takes. */
 export interface CapturePaymentInput {
   readonly path: CapturePaymentPath;
-  readonly headers: CapturePaymentHeaders;
+  readonly headers?: WithOptional<CapturePaymentHeaders, "Idempotency-Key">;
   /** How much; without a body, all of it. */
   readonly body?: Capture;
 }
 
 /** What handlers of `capturePayment` get. */
-export type CapturePaymentRequest = CapturePaymentInput;
+export interface CapturePaymentRequest {
+  readonly path: CapturePaymentPath;
+  readonly headers: CapturePaymentHeaders;
+  /** How much; without a body, all of it. */
+  readonly body?: Capture;
+}
 
 /** What `capturePayment` answers. */
 export type CapturePaymentResponse =
@@ -365,16 +376,20 @@ export const capturePaymentOperation = /* @__PURE__ */ operation<
     idempotencyKeyReusedResponse(422),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `voidPayment` takes. */
 export interface VoidPaymentInput {
   readonly path: VoidPaymentPath;
-  readonly headers: VoidPaymentHeaders;
+  readonly headers?: WithOptional<VoidPaymentHeaders, "Idempotency-Key">;
 }
 
 /** What handlers of `voidPayment` get. */
-export type VoidPaymentRequest = VoidPaymentInput;
+export interface VoidPaymentRequest {
+  readonly path: VoidPaymentPath;
+  readonly headers: VoidPaymentHeaders;
+}
 
 /** What `voidPayment` answers. */
 export type VoidPaymentResponse =
@@ -418,18 +433,24 @@ export const voidPaymentOperation = /* @__PURE__ */ operation<
     idempotencyKeyReusedResponse(422),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `refundPayment` takes. */
 export interface RefundPaymentInput {
   readonly path: RefundPaymentPath;
-  readonly headers: RefundPaymentHeaders;
+  readonly headers?: WithOptional<RefundPaymentHeaders, "Idempotency-Key">;
   /** How much, and why. */
   readonly body: RefundWrite;
 }
 
 /** What handlers of `refundPayment` get. */
-export type RefundPaymentRequest = RefundPaymentInput;
+export interface RefundPaymentRequest {
+  readonly path: RefundPaymentPath;
+  readonly headers: RefundPaymentHeaders;
+  /** How much, and why. */
+  readonly body: RefundWrite;
+}
 
 /** What `refundPayment` answers. */
 export type RefundPaymentResponse =
@@ -486,6 +507,7 @@ export const refundPaymentOperation = /* @__PURE__ */ operation<
     idempotencyKeyReusedResponse(422),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `getRefund` takes. */
@@ -611,6 +633,7 @@ export const addPaymentMethodOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `listPaymentMethods` takes. */

@@ -16,6 +16,9 @@ export interface PaymentsProducer extends ProducerConnection {
    * What became of the money for an order.
    *
    * Sends `PaymentCompleted`, `PaymentFailed`, `PaymentRefunded` to `shop.payments.v1`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishPaymentEvents: {
     /**

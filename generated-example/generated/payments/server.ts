@@ -32,6 +32,8 @@ import {
   removePaymentMethodOperation,
   voidPaymentOperation,
 } from "./operations.js";
+import { type Idempotency, keyedRoute } from "./runtime/http/idempotency.js";
+import type { RequestContext } from "./runtime/http/request-context.js";
 import {
   type Handler,
   type Listener,
@@ -43,9 +45,13 @@ import {
   createMiddleware,
   route,
 } from "./runtime/http/server.js";
+import type { IdempotentRouting, TransactionContext } from "./runtime/postgres/idempotency-options.js";
+import { postgresIdempotency } from "./runtime/postgres/idempotency.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { paymentsTables } from "./tables.js";
 
 /** What a service has to do: one function for each operation of the Payments API. */
-export interface PaymentsHandlers {
+export interface PaymentsHandlers<Context extends RequestContext = RequestContext> {
   /**
    * Authorise a payment
    *
@@ -53,7 +59,7 @@ export interface PaymentsHandlers {
    *
    * `POST /payments`
    */
-  readonly authorizePayment: Handler<AuthorizePaymentRequest, AuthorizePaymentResponse>;
+  readonly authorizePayment: Handler<AuthorizePaymentRequest, AuthorizePaymentResponse, Context>;
 
   /**
    * List payments
@@ -80,7 +86,7 @@ export interface PaymentsHandlers {
    *
    * `POST /payments/{paymentId}/capture`
    */
-  readonly capturePayment: Handler<CapturePaymentRequest, CapturePaymentResponse>;
+  readonly capturePayment: Handler<CapturePaymentRequest, CapturePaymentResponse, Context>;
 
   /**
    * Void a payment
@@ -89,7 +95,7 @@ export interface PaymentsHandlers {
    *
    * `POST /payments/{paymentId}/void`
    */
-  readonly voidPayment: Handler<VoidPaymentRequest, VoidPaymentResponse>;
+  readonly voidPayment: Handler<VoidPaymentRequest, VoidPaymentResponse, Context>;
 
   /**
    * Refund a payment
@@ -99,7 +105,7 @@ export interface PaymentsHandlers {
    *
    * `POST /payments/{paymentId}/refunds`
    */
-  readonly refundPayment: Handler<RefundPaymentRequest, RefundPaymentResponse>;
+  readonly refundPayment: Handler<RefundPaymentRequest, RefundPaymentResponse, Context>;
 
   /**
    * Get a refund
@@ -117,7 +123,7 @@ export interface PaymentsHandlers {
    *
    * `POST /customers/{customerId}/payment-methods`
    */
-  readonly addPaymentMethod: Handler<AddPaymentMethodRequest, AddPaymentMethodResponse>;
+  readonly addPaymentMethod: Handler<AddPaymentMethodRequest, AddPaymentMethodResponse, Context>;
 
   /**
    * List a customer's payment methods
@@ -142,28 +148,57 @@ export interface PaymentsHandlers {
 export function createPaymentsRouter(
   handlers: PaymentsHandlers,
   options?: RouterOptions,
+): Middleware;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createPaymentsRouter<Pool extends SqlPool>(
+  handlers: PaymentsHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: RouterOptions & IdempotentRouting<Pool>,
+): Middleware;
+export function createPaymentsRouter(
+  handlers: PaymentsHandlers<never>,
+  options: RouterOptions & Partial<IdempotentRouting> = {},
 ): Middleware {
-  return createMiddleware(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, paymentsTables);
+  return createMiddleware(routesOf(handlers, idempotency), options);
 }
 
 /** Serves the API alone: `http.createServer(createPaymentsListener(handlers))`. */
 export function createPaymentsListener(
   handlers: PaymentsHandlers,
   options?: ListenerOptions,
+): Listener;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createPaymentsListener<Pool extends SqlPool>(
+  handlers: PaymentsHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: ListenerOptions & IdempotentRouting<Pool>,
+): Listener;
+export function createPaymentsListener(
+  handlers: PaymentsHandlers<never>,
+  options: ListenerOptions & Partial<IdempotentRouting> = {},
 ): Listener {
-  return createListener(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, paymentsTables);
+  return createListener(routesOf(handlers, idempotency), options);
 }
 
-function routesOf(handlers: PaymentsHandlers): readonly Route[] {
+function routesOf(
+  handlers: PaymentsHandlers<never>,
+  idempotency: Idempotency | null,
+): readonly Route[] {
   return [
-    route(authorizePaymentOperation, (request, context) => handlers.authorizePayment(request, context)),
+    keyedRoute(authorizePaymentOperation, (request, context) => handlers.authorizePayment(request, context), idempotency),
     route(listPaymentsOperation, (request, context) => handlers.listPayments(request, context)),
     route(getPaymentOperation, (request, context) => handlers.getPayment(request, context)),
-    route(capturePaymentOperation, (request, context) => handlers.capturePayment(request, context)),
-    route(voidPaymentOperation, (request, context) => handlers.voidPayment(request, context)),
-    route(refundPaymentOperation, (request, context) => handlers.refundPayment(request, context)),
+    keyedRoute(capturePaymentOperation, (request, context) => handlers.capturePayment(request, context), idempotency),
+    keyedRoute(voidPaymentOperation, (request, context) => handlers.voidPayment(request, context), idempotency),
+    keyedRoute(refundPaymentOperation, (request, context) => handlers.refundPayment(request, context), idempotency),
     route(getRefundOperation, (request, context) => handlers.getRefund(request, context)),
-    route(addPaymentMethodOperation, (request, context) => handlers.addPaymentMethod(request, context)),
+    keyedRoute(addPaymentMethodOperation, (request, context) => handlers.addPaymentMethod(request, context), idempotency),
     route(listPaymentMethodsOperation, (request, context) => handlers.listPaymentMethods(request, context)),
     route(removePaymentMethodOperation, (request, context) => handlers.removePaymentMethod(request, context)),
   ];

@@ -2,13 +2,26 @@
 
 import { onOrderPlacedOperation, onStockReservedOperation } from "./messages.js";
 import { boundHandler } from "./runtime/kafka/bound-handler.js";
-import type { Consumer, ConsumerOptions } from "./runtime/kafka/consumer-options.js";
+import type { Consumer, ConsumerOptions, InboxConsumerOptions } from "./runtime/kafka/consumer-options.js";
 import { createConsumer, route } from "./runtime/kafka/consumer.js";
-import type { MessageHandlers, ReceivedMessage, ReceivedTombstone } from "./runtime/kafka/message.js";
+import type {
+  MessageContext,
+  MessageHandlers,
+  ReceivedMessage,
+  ReceivedTombstone,
+} from "./runtime/kafka/message.js";
+import type { InboxContext } from "./runtime/postgres/inbox-options.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { shippingTables } from "./tables.js";
 import type { EventHeaders, OrderPlaced, StockReserved } from "./types.js";
 
-/** What a service does with the messages that Shipping receives. Throwing means another attempt. */
-export interface ShippingEventHandlers {
+/**
+ * What a service does with the messages that Shipping receives. Throwing means another attempt.
+ *
+ * `context.tx` is the transaction of a consumer's inbox. Where `pg` is the client, that is
+ * `ShippingEventHandlers<InboxContext<PoolClient>>`; for a consumer without an inbox, `ShippingEventHandlers<MessageContext>`.
+ */
+export interface ShippingEventHandlers<Context extends MessageContext = InboxContext> {
   /**
    * Remembers where the parcel will go.
    *
@@ -17,7 +30,7 @@ export interface ShippingEventHandlers {
    * Receives `OrderPlaced` from `shop.orders.v1`.
    * 10 attempts (blocking), then `shop.orders.v1.shipping.dlq`.
    */
-  readonly onOrderPlaced: MessageHandlers<OrderPlacedMessage, ReceivedTombstone>;
+  readonly onOrderPlaced: MessageHandlers<OrderPlacedMessage, ReceivedTombstone, Context>;
 
   /**
    * Packs the parcel and hands it to the carrier.
@@ -27,7 +40,7 @@ export interface ShippingEventHandlers {
    * Receives `StockReserved` from `shop.inventory.v1`.
    * 8 attempts (non-blocking), then `shop.inventory.v1.shipping.dlq`.
    */
-  readonly onStockReserved: MessageHandlers<StockReservedMessage, ReceivedTombstone>;
+  readonly onStockReserved: MessageHandlers<StockReservedMessage, ReceivedTombstone, Context>;
 }
 
 /** What handlers of `OrderPlaced` get. */
@@ -37,6 +50,20 @@ export type OrderPlacedMessage = ReceivedMessage<OrderPlaced, EventHeaders>;
 export type StockReservedMessage = ReceivedMessage<StockReserved, EventHeaders>;
 
 /**
+ * Makes a consumer with an inbox: what handlers write with `context.tx` is there once,
+ * however often the message is delivered.
+ *
+ * @example
+ * ```ts
+ * const consumer = createShippingConsumer(handlers, { kafka, inbox: { pool } });
+ * await consumer.start();
+ * ```
+ */
+export function createShippingConsumer<Pool extends SqlPool>(
+  handlers: ShippingEventHandlers<InboxContext<SqlClientOf<Pool>>>,
+  options: InboxConsumerOptions<Pool>,
+): Consumer;
+/**
  * Makes a consumer; `start` joins its groups.
  *
  * @example
@@ -45,13 +72,20 @@ export type StockReservedMessage = ReceivedMessage<StockReserved, EventHeaders>;
  * await consumer.start();
  * ```
  */
-export function createShippingConsumer(handlers: ShippingEventHandlers, options: ConsumerOptions): Consumer {
+export function createShippingConsumer(
+  handlers: ShippingEventHandlers<MessageContext>,
+  options: ConsumerOptions,
+): Consumer;
+export function createShippingConsumer(
+  handlers: ShippingEventHandlers<never>,
+  options: ConsumerOptions,
+): Consumer {
   return createConsumer(
     [
       route(onOrderPlacedOperation, { orderPlaced: boundHandler(handlers, handlers.onOrderPlaced) }),
       route(onStockReservedOperation, { stockReserved: boundHandler(handlers, handlers.onStockReserved) }),
     ],
     options,
-    { service: "shipping" },
+    { service: "shipping", tables: shippingTables },
   );
 }

@@ -179,6 +179,7 @@ export const createShipmentOperation = /* @__PURE__ */ operation<
     undeliverableResponse(422),
     unexpectedErrorResponse("default"),
   ],
+  idempotencyKey: "Idempotency-Key",
 }));
 
 /** What `listShipments` takes. */

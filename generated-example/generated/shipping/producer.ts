@@ -16,6 +16,9 @@ export interface ShippingProducer extends ProducerConnection {
    * The carrier has the parcel.
    *
    * Sends `ShipmentDispatched` to `shop.shipments.v1`, by the key `$message.payload#/orderId`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishShipmentDispatched: SendMethodWithoutOptions<
     ShipmentDispatched,

@@ -32,6 +32,8 @@ import {
   recordShipmentEventOperation,
   updateShipmentOperation,
 } from "./operations.js";
+import { type Idempotency, keyedRoute } from "./runtime/http/idempotency.js";
+import type { RequestContext } from "./runtime/http/request-context.js";
 import {
   type Handler,
   type Listener,
@@ -43,9 +45,13 @@ import {
   createMiddleware,
   route,
 } from "./runtime/http/server.js";
+import type { IdempotentRouting, TransactionContext } from "./runtime/postgres/idempotency-options.js";
+import { postgresIdempotency } from "./runtime/postgres/idempotency.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { shippingTables } from "./tables.js";
 
 /** What a service has to do: one function for each operation of the Shipping API. */
-export interface ShippingHandlers {
+export interface ShippingHandlers<Context extends RequestContext = RequestContext> {
   /**
    * Create a shipment
    *
@@ -53,7 +59,7 @@ export interface ShippingHandlers {
    *
    * `POST /shipments`
    */
-  readonly createShipment: Handler<CreateShipmentRequest, CreateShipmentResponse>;
+  readonly createShipment: Handler<CreateShipmentRequest, CreateShipmentResponse, Context>;
 
   /**
    * List shipments
@@ -142,21 +148,50 @@ export interface ShippingHandlers {
 export function createShippingRouter(
   handlers: ShippingHandlers,
   options?: RouterOptions,
+): Middleware;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createShippingRouter<Pool extends SqlPool>(
+  handlers: ShippingHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: RouterOptions & IdempotentRouting<Pool>,
+): Middleware;
+export function createShippingRouter(
+  handlers: ShippingHandlers<never>,
+  options: RouterOptions & Partial<IdempotentRouting> = {},
 ): Middleware {
-  return createMiddleware(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, shippingTables);
+  return createMiddleware(routesOf(handlers, idempotency), options);
 }
 
 /** Serves the API alone: `http.createServer(createShippingListener(handlers))`. */
 export function createShippingListener(
   handlers: ShippingHandlers,
   options?: ListenerOptions,
+): Listener;
+/**
+ * With `idempotency`, handlers of operations that take an `Idempotency-Key` get a transaction, `context.tx`, in which
+ * the first answer to a key is kept; the same request is answered with it again.
+ */
+export function createShippingListener<Pool extends SqlPool>(
+  handlers: ShippingHandlers<TransactionContext<SqlClientOf<Pool>>>,
+  options: ListenerOptions & IdempotentRouting<Pool>,
+): Listener;
+export function createShippingListener(
+  handlers: ShippingHandlers<never>,
+  options: ListenerOptions & Partial<IdempotentRouting> = {},
 ): Listener {
-  return createListener(routesOf(handlers), options);
+  const idempotency = postgresIdempotency(options.idempotency, shippingTables);
+  return createListener(routesOf(handlers, idempotency), options);
 }
 
-function routesOf(handlers: ShippingHandlers): readonly Route[] {
+function routesOf(
+  handlers: ShippingHandlers<never>,
+  idempotency: Idempotency | null,
+): readonly Route[] {
   return [
-    route(createShipmentOperation, (request, context) => handlers.createShipment(request, context)),
+    keyedRoute(createShipmentOperation, (request, context) => handlers.createShipment(request, context), idempotency),
     route(listShipmentsOperation, (request, context) => handlers.listShipments(request, context)),
     route(getShipmentOperation, (request, context) => handlers.getShipment(request, context)),
     route(updateShipmentOperation, (request, context) => handlers.updateShipment(request, context)),

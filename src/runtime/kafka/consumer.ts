@@ -1,4 +1,5 @@
 import { createInbox } from "../postgres/inbox.js";
+import { defaultTables, type PostgresTables } from "../postgres/tables.js";
 import { GroupConsumer } from "./consumer/group-consumer.js";
 import type { Consumer, ConsumerOptions } from "./consumer-options.js";
 import type { MessageHandlers } from "./message.js";
@@ -24,12 +25,15 @@ export function route<Messages>(
 export function createConsumer(
   routes: readonly ConsumerRoute[],
   options: ConsumerOptions,
-  info: { readonly service: string },
+  info: { readonly service: string; readonly tables?: PostgresTables },
 ): Consumer {
   const { inbox } = options;
   return new GroupConsumer(routes, options, {
     service: info.service,
     newReader: createRecordReader,
-    newInbox: inbox === undefined ? null : (parts) => createInbox(inbox, parts),
+    newInbox:
+      inbox === undefined
+        ? null
+        : (parts) => createInbox({ tables: info.tables ?? defaultTables, ...inbox }, parts),
   });
 }

@@ -74,6 +74,26 @@ export class HandlerTimeoutError extends Error {
   }
 }
 
+/** The attempts at a message are used up, and at the end of the last ones nobody was left to say how they ended. */
+export class ProcessEndedError extends Error {
+  override readonly name: string = "ProcessEndedError";
+  /** How many began. */
+  readonly attempts: number;
+  /** How many of them ended with their process. */
+  readonly unfinished: number;
+
+  constructor({ attempts, unfinished }: Pick<ProcessEndedError, "attempts" | "unfinished">) {
+    const times = unfinished === 1 ? "once" : `${unfinished} times`;
+    super(
+      unfinished > 0
+        ? `the process ended ${times} while it handled the message, in ${attempts} attempts`
+        : `the message has had ${attempts} attempts, and all have failed`,
+    );
+    this.attempts = attempts;
+    this.unfinished = unfinished;
+  }
+}
+
 /** Why a record was not handed to a handler: it cannot be read, it breaks its contract, or nobody knows it. */
 export class UnreadableRecordError extends Error {
   override readonly name: string = "UnreadableRecordError";

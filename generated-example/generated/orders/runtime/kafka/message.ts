@@ -46,7 +46,10 @@ export interface MessageContext {
 }
 
 /** Throwing means another attempt. See `FatalError` and `RetryLater`. */
-export type MessageHandler<Message> = (message: Message, context: MessageContext) => Promise<void> | void;
+export type MessageHandler<Message, Context = MessageContext> = (
+  message: Message,
+  context: Context,
+) => Promise<void> | void;
 
 /** A record without a value, by which a compacted topic forgets a key. */
 export interface ReceivedTombstone<Key = string | null, Parameters = Readonly<Record<string, never>>> {
@@ -56,6 +59,9 @@ export interface ReceivedTombstone<Key = string | null, Parameters = Readonly<Re
 }
 
 /** A function, or one with another for tombstones; without it a tombstone is an invalid message. */
-export type MessageHandlers<Message, Tombstone> =
-  | MessageHandler<Message>
-  | { readonly message: MessageHandler<Message>; readonly tombstone: MessageHandler<Tombstone> };
+export type MessageHandlers<Message, Tombstone, Context = MessageContext> =
+  | MessageHandler<Message, Context>
+  | {
+      readonly message: MessageHandler<Message, Context>;
+      readonly tombstone: MessageHandler<Tombstone, Context>;
+    };

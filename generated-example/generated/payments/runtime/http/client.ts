@@ -13,8 +13,9 @@ import {
   InvalidResponseError,
 } from "./client-errors.js";
 import { mergeHeaders } from "./client-headers.js";
+import { isIdempotent, prepareKeyed } from "./client-idempotency.js";
 import type { CallOptions, ClientOptions } from "./client-options.js";
-import { acceptOf, prepareRequest } from "./client-request.js";
+import { acceptOf } from "./client-request.js";
 import { type Result as ReadResult, readResponse } from "./client-response.js";
 import { withDeadline } from "./deadline.js";
 import { fetchTransport } from "./fetch-transport.js";
@@ -151,7 +152,7 @@ async function exchange(
 ): Promise<ReadResult> {
   const settings = connection.options;
   const call = { api: connection.api.name, operation: operation.name };
-  const prepared = prepareRequest(operation, input, settings.validateRequests !== false);
+  const prepared = prepareKeyed(operation, input, settings.validateRequests !== false);
   if (prepared.violations.length > 0) throw new InvalidRequestError(call, prepared.violations);
   const base = options.baseUrl === undefined ? connection.base : parseBaseUrl(options.baseUrl);
   const send = sender(connection, operation, call);
@@ -161,7 +162,7 @@ async function exchange(
   };
   const response = await withDeadline(call, deadline, async (signal) => {
     const headers = await mergeHeaders(call, [
-      { accept: acceptOf(operation) },
+      { accept: acceptOf(operation), ...prepared.fallbackHeaders },
       typeof settings.headers === "function" ? settings.headers() : settings.headers,
       prepared.headers,
       options.headers,
@@ -172,6 +173,7 @@ async function exchange(
       url: joinUrl(base, prepared.path, [prepared.query]),
       headers,
       body: prepared.body,
+      idempotent: isIdempotent(operation, headers),
       signal,
       maxResponseBytes: settings.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     });

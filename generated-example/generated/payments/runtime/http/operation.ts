@@ -23,6 +23,8 @@ export interface Operation<Input, Request, Response> {
   readonly validateParameters: Validator<unknown> | null;
   readonly body: BodySpec | null;
   readonly responses: readonly ResponseSpec[];
+  /** The header in which the client sends a fresh idempotency key, where the caller gives none: `Idempotency-Key`. */
+  readonly idempotencyKey?: string;
   /** How the client sends it, where `fetch` cannot: `nodeTransport` for TRACE, and for GET or HEAD with a body. */
   readonly transport?: Transport;
   /** Ties the three types to the constant; never present at run time. */

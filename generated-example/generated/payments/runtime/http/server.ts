@@ -22,16 +22,27 @@ import { write, writeProblem, writeUnmatched } from "./server-write.js";
 
 export type { RequestContext } from "./request-context.js";
 
-export type Handler<Request, Response> = (
+export type Handler<Request, Response, Context extends RequestContext = RequestContext> = (
   request: Request,
-  context: RequestContext,
+  context: Context,
 ) => Response | Promise<Response>;
 
 /** An operation with its handler. */
 export interface Route {
   readonly operation: Operation<unknown, unknown, unknown>;
   readonly handler: Handler<unknown, unknown>;
+  readonly surround?: Surround;
 }
+
+/**
+ * Stands around the handling of each valid request: may add to the context, may answer in the handler's place, and is
+ * done before the answer is written.
+ */
+export type Surround = (
+  request: unknown,
+  context: RequestContext,
+  handle: (context: RequestContext) => Promise<WireAnswer>,
+) => Promise<WireAnswer>;
 
 export interface RouterOptions {
   /** Whether what handlers return is checked. Default: `true`, but `false` where `NODE_ENV` is `production`. */
@@ -112,10 +123,11 @@ class Server {
   readonly #limits: { readonly maxBodyBytes: number; readonly maxJsonDepth: number };
 
   constructor(routes: readonly Route[], options: RouterOptions) {
-    for (const { operation, handler } of routes) {
+    for (const route of routes) {
+      const { operation } = route;
       const table = parameterTable(operation);
       const produces = producedBy(operation);
-      const endpoint = { operation, handler, table, produces, negotiator: new Negotiator(produces) };
+      const endpoint = { ...route, table, produces, negotiator: new Negotiator(produces) };
       this.#router.add(operation.method, operation.path, endpoint);
     }
     this.#router.seal();
@@ -192,6 +204,7 @@ class Server {
     if (endpoint.operation.body !== null) return this.#respondToBody(reading, context);
     if (violations.length > 0) throw invalidRequest(violations);
     reviveParameters(endpoint.table, groups);
+    if (endpoint.surround !== undefined) return this.#surround(endpoint, groups, context);
     const answer = endpoint.handler(groups, context);
     return isThenable(answer)
       ? Promise.resolve(answer).then((settled) => this.#encode(endpoint, settled, message))
@@ -206,8 +219,16 @@ class Server {
     const all = [...violations, ...body.violations];
     if (all.length > 0) throw invalidRequest(all);
     reviveParameters(endpoint.table, groups);
-    const answer = await endpoint.handler({ ...groups, ...body.members }, context);
+    const request = { ...groups, ...body.members };
+    if (endpoint.surround !== undefined) return this.#surround(endpoint, request, context);
+    const answer = await endpoint.handler(request, context);
     return this.#encode(endpoint, answer, context.raw);
+  }
+
+  async #surround(endpoint: Endpoint, request: unknown, context: RequestContext): Promise<WireAnswer> {
+    const handle = async (extended: RequestContext) =>
+      this.#encode(endpoint, await endpoint.handler(request, extended), context.raw);
+    return endpoint.surround === undefined ? handle(context) : endpoint.surround(request, context, handle);
   }
 
   #encode({ operation }: Endpoint, answer: unknown, message: IncomingMessage): WireAnswer {

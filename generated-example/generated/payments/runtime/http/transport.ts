@@ -10,6 +10,8 @@ export interface WireRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Uint8Array | null;
+  /** Whether it may be sent twice with the effect of one request: by its method, or by its idempotency key. */
+  readonly idempotent: boolean;
   /** Aborts when the caller gives up or the call's time is over; covers the reading of the response's body too. */
   readonly signal: AbortSignal;
   /** A response body longer than this many bytes is an error, and is not read to its end. */

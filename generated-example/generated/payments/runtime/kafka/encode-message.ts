@@ -3,12 +3,17 @@
 import { pointerToken } from "../validation/report.js";
 import type { Violation } from "../validation/violation.js";
 import { topicOf } from "./address.js";
-import { HeaderProvider, type ProvidedHeaders, providedHeaders } from "./cloud-events.js";
+import {
+  type EventAttributes,
+  HeaderProvider,
+  type ProvidedHeaders,
+  providedHeaders,
+} from "./cloud-events.js";
 import { decodeKey } from "./decode-value.js";
 import type { RecordToSend } from "./driver.js";
 import { encodeKey, encodePayload, encodeTyped, isValid } from "./encode-value.js";
 import { InvalidMessageError } from "./errors.js";
-import { encodeHeaderFields, type Header } from "./headers.js";
+import { compareNames, encodeHeaderFields, type Header } from "./headers.js";
 import type { ChannelSpec, KeySpec, KeyValue, MessageSpec } from "./operation.js";
 import type { SendOptions, TraceContext } from "./producer-options.js";
 import { decodeUtf8, encodeUtf8 } from "./utf8.js";
@@ -27,6 +32,19 @@ export interface EncoderSettings {
   /** CloudEvents' `source`. */
   readonly source: string;
   readonly trace: () => TraceContext | null;
+}
+
+/** A message that holds to its contract, in its parts. */
+export interface EncodedMessage {
+  readonly topic: string;
+  readonly key: Uint8Array | null;
+  /** `null`: a tombstone. */
+  readonly value: Uint8Array | null;
+  readonly attributes: EventAttributes;
+  /** Of the attributes, ready for the wire. */
+  readonly attributeHeaders: readonly Header[];
+  /** All others, by name. */
+  readonly headers: readonly Header[];
 }
 
 /** What a typed value becomes, and what is wrong with it. */
@@ -58,6 +76,16 @@ export class MessageEncoder {
    * @param index of the batch, for the error
    */
   encode(payload: unknown, options: CallOptions, index: number): RecordToSend {
+    return recordOf(this.encodeParts(payload, options, index), options);
+  }
+
+  /** Throws as `encode` does. Headers are checked where there are any. */
+  encodeTombstone(key: string | Uint8Array, options: CallOptions): RecordToSend {
+    return recordOf(this.encodeTombstoneParts(key, options), options);
+  }
+
+  /** Throws as `encode` does. */
+  encodeParts(payload: unknown, options: CallOptions, index: number): EncodedMessage {
     const encoding: Encoding = { options, violations: [] };
     const topic = this.#encodeTopic(encoding);
     const value = encodePayload(payload, this.#message.payload, encoding.violations);
@@ -65,22 +93,31 @@ export class MessageEncoder {
     const headers = this.#encodeHeaders(provided, encoding);
     // An expression may rely on what the contract says of the payload.
     const key = encoding.violations.length === 0 ? this.#encodeKey(payload, encoding) : null;
-    this.#refuse(encoding.violations, index);
-    return record(options, { topic, key, value, headers, timestamp: provided.time });
+    this.refuse(encoding.violations, index);
+    const { attributes, headers: attributeHeaders } = provided;
+    return { topic, key, value, attributes, attributeHeaders, headers };
   }
 
-  /** Throws as `encode` does. Headers are checked where there are any. */
-  encodeTombstone(key: string | Uint8Array, options: CallOptions): RecordToSend {
+  /** Throws as `encodeTombstone` does. */
+  encodeTombstoneParts(key: string | Uint8Array, options: CallOptions): EncodedMessage {
     const encoding: Encoding = { options, violations: [] };
     const topic = this.#encodeTopic(encoding);
     const provided = this.#provider.provide(options, false);
     const headers =
       options.headers === undefined
-        ? [...provided.headers, ...extraHeaders(this.#message, encoding)]
+        ? sorted(extraHeaders(this.#message, encoding))
         : this.#encodeHeaders(provided, encoding);
     const bytes = tombstoneKey(key, this.#message.key, encoding.violations);
-    this.#refuse(encoding.violations, 0);
-    return record(options, { topic, key: bytes, value: null, headers, timestamp: provided.time });
+    this.refuse(encoding.violations, 0);
+    const { attributes, headers: attributeHeaders } = provided;
+    return { topic, key: bytes, value: null, attributes, attributeHeaders, headers };
+  }
+
+  /** Throws an `InvalidMessageError` where there are violations. */
+  refuse(violations: readonly Violation[], index: number): void {
+    if (violations.length === 0) return;
+    const { operation } = this.#settings;
+    throw new InvalidMessageError({ operation, message: this.#message.name, index, violations });
   }
 
   #encodeTopic({ options, violations }: Encoding): string {
@@ -91,18 +128,18 @@ export class MessageEncoder {
     return topicOf(address, new Map(Object.entries(parameters)), violations);
   }
 
-  #encodeHeaders({ headers: provided }: ProvidedHeaders, encoding: Encoding): Header[] {
+  #encodeHeaders({ headers: provided }: ProvidedHeaders, encoding: Encoding): readonly Header[] {
     const { headers: spec } = this.#message;
     const { options, violations } = encoding;
     const extra = extraHeaders(this.#message, encoding);
-    if (spec.fields.length === 0 && spec.validate === null) return [...provided, ...extra];
+    if (spec.fields.length === 0 && spec.validate === null) return sorted(extra);
     const given = encodeTyped(options.headers ?? {}, spec.encode, { pointer: "/headers", violations });
     const wire = new Map(Object.entries(given ?? {}));
     for (const [name, value] of provided) {
       if (spec.provided.includes(name) && value !== null) wire.set(name, decodeUtf8(value));
     }
     if (!isValid(Object.fromEntries(wire), spec.validate, { pointer: "/headers", violations })) return [];
-    return [...provided, ...encodeHeaderFields(spec.fields, wire, violations), ...extra];
+    return sorted([...encodeHeaderFields(spec.fields, wire, violations), ...extra]);
   }
 
   #encodeKey(payload: unknown, { options, violations }: Encoding): Uint8Array | null {
@@ -110,23 +147,26 @@ export class MessageEncoder {
     const value = options.key === undefined ? keyOf(spec, payload, options.headers ?? {}) : options.key;
     return encodeKey(value, spec, violations);
   }
-
-  #refuse(violations: readonly Violation[], index: number): void {
-    if (violations.length === 0) return;
-    const { operation } = this.#settings;
-    throw new InvalidMessageError({ operation, message: this.#message.name, index, violations });
-  }
 }
 
-type EncodedParts = Pick<RecordToSend, "topic" | "key" | "value" | "headers"> & {
-  readonly timestamp: number;
-};
-
-function record({ partition }: CallOptions, parts: EncodedParts): RecordToSend {
+function recordOf(message: EncodedMessage, { partition }: CallOptions): RecordToSend {
   if (partition !== undefined && !(Number.isInteger(partition) && partition >= 0)) {
     throw new RangeError(`partition must be a whole number of at least 0, and is ${partition}`);
   }
-  return { ...parts, partition: partition ?? null };
+  const { topic, key, value, attributes, attributeHeaders, headers } = message;
+  return {
+    topic,
+    partition: partition ?? null,
+    key,
+    value,
+    headers: [...attributeHeaders, ...headers],
+    timestamp: attributes.time.getTime(),
+  };
+}
+
+/** By name, since an outbox keeps no other order. */
+function sorted(headers: Header[]): readonly Header[] {
+  return headers.length < 2 ? headers : headers.sort(([a], [b]) => compareNames(a, b));
 }
 
 /** Those that the contract does not name. */

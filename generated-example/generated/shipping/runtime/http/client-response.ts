@@ -8,6 +8,7 @@ import {
   type RawAnswer,
   UnexpectedStatusError,
 } from "./client-errors.js";
+import { isKeyProblem } from "./idempotency-problems.js";
 import { contentTypeOf, hasContentType, parseMediaType, selectContent } from "./media-type.js";
 import type { ContentSpec, Operation, ParameterSpec, ResponseSpec } from "./operation.js";
 import { setOwn } from "./own.js";
@@ -44,7 +45,12 @@ export function readResponse(
   const isBodiless =
     operation.method === "HEAD" || !mayHaveBody(response.status) || spec.content.length === 0;
   const body = isBodiless ? {} : readBody(response, spec, { ...options, violations });
-  if (violations.length > 0) throw new InvalidResponseError(options.call, rawAnswer(response), violations);
+  if (violations.length > 0) {
+    const raw = rawAnswer(response);
+    // The contract's own 409 or 422 may look different.
+    if (isKeyProblem(raw.status, raw.text)) throw new UnexpectedStatusError(options.call, raw);
+    throw new InvalidResponseError(options.call, raw, violations);
+  }
   return {
     status: response.status,
     ...(headers === null ? {} : { headers }),

@@ -23,24 +23,38 @@ export const providedHeaders: ReadonlySet<string> = new Set([
   "tracestate",
 ]);
 
-/** What a producer fills in for one message. */
-export interface ProvidedHeaders {
-  readonly headers: Header[];
-  /** Milliseconds since 1970. */
-  readonly time: number;
+/** What a producer fills in for one message: CloudEvents' attributes, and the trace. */
+export interface EventAttributes {
+  readonly id: string;
+  readonly type: string;
+  readonly source: string;
+  readonly time: Date;
+  readonly subject: string | null;
+  /** `null`: a tombstone. */
+  readonly contentType: string | null;
+  readonly traceparent: string | null;
+  readonly tracestate: string | null;
 }
+
+export interface ProvidedHeaders {
+  readonly attributes: EventAttributes;
+  /** The same, ready for the wire. */
+  readonly headers: Header[];
+}
+
+type CloudEventMessage = Pick<MessageSpec<never, never, never>, "cloudEventType" | "contentType">;
 
 /** Makes the headers that one kind of message is sent with. */
 export class HeaderProvider {
+  readonly #message: CloudEventMessage;
+  readonly #source: string;
   readonly #fixed: readonly Header[];
   readonly #contentType: Header;
   readonly #trace: () => TraceContext | null;
 
-  constructor(
-    message: Pick<MessageSpec<never, never, never>, "cloudEventType" | "contentType">,
-    source: string,
-    trace: () => TraceContext | null,
-  ) {
+  constructor(message: CloudEventMessage, source: string, trace: () => TraceContext | null) {
+    this.#message = message;
+    this.#source = source;
     this.#fixed = [SPEC_VERSION, header("ce_type", message.cloudEventType), header("ce_source", source)];
     this.#contentType = header("content-type", message.contentType);
     this.#trace = trace;
@@ -52,20 +66,28 @@ export class HeaderProvider {
    * @param hasValue tombstones have no content type, as they have no content
    */
   provide(options: SendOptions, hasValue: boolean): ProvidedHeaders {
-    const time = options.time ?? new Date();
-    const headers: Header[] = [
-      ...this.#fixed,
-      header("ce_id", options.id ?? randomUUID()),
-      header("ce_time", time.toISOString()),
-    ];
-    if (options.subject !== undefined) headers.push(header("ce_subject", options.subject));
+    const attributes = this.#attributes(options, hasValue);
+    const { id, time, subject, traceparent, tracestate } = attributes;
+    const headers: Header[] = [...this.#fixed, header("ce_id", id), header("ce_time", time.toISOString())];
+    if (subject !== null) headers.push(header("ce_subject", subject));
     if (hasValue) headers.push(this.#contentType);
+    if (traceparent !== null) headers.push(header("traceparent", traceparent));
+    if (tracestate !== null) headers.push(header("tracestate", tracestate));
+    return { attributes, headers };
+  }
+
+  #attributes(options: SendOptions, hasValue: boolean): EventAttributes {
     const trace = traceOf(options) ?? this.#trace();
-    if (trace !== null) {
-      headers.push(header("traceparent", trace.traceparent));
-      if (trace.tracestate !== undefined) headers.push(header("tracestate", trace.tracestate));
-    }
-    return { headers, time: time.getTime() };
+    return {
+      id: options.id ?? randomUUID(),
+      type: this.#message.cloudEventType,
+      source: this.#source,
+      time: options.time ?? new Date(),
+      subject: options.subject ?? null,
+      contentType: hasValue ? this.#message.contentType : null,
+      traceparent: trace?.traceparent ?? null,
+      tracestate: trace?.tracestate ?? null,
+    };
   }
 }
 

@@ -25,6 +25,11 @@ export function textHeader(headers: RecordHeaders, name: string): string | null 
   return bytes === null || bytes === undefined ? null : decodeUtf8(bytes);
 }
 
+/** By code units: the order in which a record has the headers that are not the producer's own. */
+export function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The caller's headers, ready for the wire; what is wrong with them is added to `violations`. */
 export function encodeHeaderFields(
   fields: readonly HeaderField[],

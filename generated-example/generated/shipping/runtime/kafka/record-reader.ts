@@ -18,8 +18,8 @@ import { decodeUtf8 } from "./utf8.js";
 interface Candidate extends KnownMessage {
   /** `null`: no operation here receives it. */
   readonly route: ConsumerRoute | null;
-  readonly handle: MessageHandler<never> | null;
-  readonly tombstone: MessageHandler<never> | null;
+  readonly handle: MessageHandler<never, never> | null;
+  readonly tombstone: MessageHandler<never, never> | null;
   readonly parametersOf: ParametersOf;
 }
 
@@ -184,16 +184,18 @@ function readTombstone(input: ReadingInput): Reading {
 }
 
 function bind(
-  { candidate, route }: ReadingInput,
-  handler: MessageHandler<never> | null,
+  { candidate, route, source }: ReadingInput,
+  handler: MessageHandler<never, never> | null,
   message: object,
 ): Reading {
   return {
     kind: "message",
     route,
     name: candidate.spec.name,
-    // The handler was typed by the message's spec, and the value has just been held against it.
-    handle: (context) => handler?.(message as never, context),
+    eventHeaders: source.headers,
+    // The handler was typed by the message's spec, and the value has just been held against it. Its context is what the
+    // consumer's options give: with a transaction where they have an inbox, which is where its type asks for one.
+    handle: (context) => handler?.(message as never, context as never),
   };
 }
 

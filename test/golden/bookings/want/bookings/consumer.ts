@@ -2,13 +2,26 @@
 
 import { onBookingLostOperation, onNotesOperation, onSailedOperation } from "./messages.js";
 import { boundHandler } from "./runtime/kafka/bound-handler.js";
-import type { Consumer, ConsumerOptions } from "./runtime/kafka/consumer-options.js";
+import type { Consumer, ConsumerOptions, InboxConsumerOptions } from "./runtime/kafka/consumer-options.js";
 import { createConsumer, route } from "./runtime/kafka/consumer.js";
-import type { MessageHandlers, ReceivedMessage, ReceivedTombstone } from "./runtime/kafka/message.js";
+import type {
+  MessageContext,
+  MessageHandlers,
+  ReceivedMessage,
+  ReceivedTombstone,
+} from "./runtime/kafka/message.js";
+import type { InboxContext } from "./runtime/postgres/inbox-options.js";
+import type { SqlClientOf, SqlPool } from "./runtime/postgres/sql.js";
+import { bookingsTables } from "./tables.js";
 import type { BookingLostPayload, SailedPayload, SailingsParameters, TracedHeaders } from "./types.js";
 
-/** What a service does with the messages that Bookings receives. Throwing means another attempt. */
-export interface BookingsEventHandlers {
+/**
+ * What a service does with the messages that Bookings receives. Throwing means another attempt.
+ *
+ * `context.tx` is the transaction of a consumer's inbox. Where `pg` is the client, that is
+ * `BookingsEventHandlers<InboxContext<PoolClient>>`; for a consumer without an inbox, `BookingsEventHandlers<MessageContext>`.
+ */
+export interface BookingsEventHandlers<Context extends MessageContext = InboxContext> {
   /**
    * Gives the berth back.
    *
@@ -17,21 +30,21 @@ export interface BookingsEventHandlers {
    * Receives `BookingLost` from `bookings.events.v1`, by the key `$message.payload#/passenger/number`.
    * 3 attempts (park-key), then `bookings.lost.dead`.
    */
-  readonly onBookingLost: MessageHandlers<BookingLostMessage, ReceivedTombstone>;
+  readonly onBookingLost: MessageHandlers<BookingLostMessage, ReceivedTombstone, Context>;
 
   /**
    * Receives `Sailed` from `sailings.{harbour}.{line-no}`.
    * One attempt, then the record is dropped.
    */
-  readonly onSailed: MessageHandlers<SailedMessage, ReceivedTombstone<number, SailingsParameters>>;
+  readonly onSailed: MessageHandlers<SailedMessage, ReceivedTombstone<number, SailingsParameters>, Context>;
 
   /**
    * Receives `Note`, `Photo` from `notes`.
    * 3 attempts (non-blocking), then `notes.{group}.dlq`.
    */
   readonly onNotes: {
-    readonly note: MessageHandlers<NoteMessage, ReceivedTombstone>;
-    readonly photo: MessageHandlers<PhotoMessage, ReceivedTombstone>;
+    readonly note: MessageHandlers<NoteMessage, ReceivedTombstone, Context>;
+    readonly photo: MessageHandlers<PhotoMessage, ReceivedTombstone, Context>;
   };
 }
 
@@ -53,6 +66,20 @@ export type SailedMessage = ReceivedMessage<
 >;
 
 /**
+ * Makes a consumer with an inbox: what handlers write with `context.tx` is there once,
+ * however often the message is delivered.
+ *
+ * @example
+ * ```ts
+ * const consumer = createBookingsConsumer(handlers, { kafka, inbox: { pool } });
+ * await consumer.start();
+ * ```
+ */
+export function createBookingsConsumer<Pool extends SqlPool>(
+  handlers: BookingsEventHandlers<InboxContext<SqlClientOf<Pool>>>,
+  options: InboxConsumerOptions<Pool>,
+): Consumer;
+/**
  * Makes a consumer; `start` joins its groups.
  *
  * @example
@@ -61,7 +88,14 @@ export type SailedMessage = ReceivedMessage<
  * await consumer.start();
  * ```
  */
-export function createBookingsConsumer(handlers: BookingsEventHandlers, options: ConsumerOptions): Consumer {
+export function createBookingsConsumer(
+  handlers: BookingsEventHandlers<MessageContext>,
+  options: ConsumerOptions,
+): Consumer;
+export function createBookingsConsumer(
+  handlers: BookingsEventHandlers<never>,
+  options: ConsumerOptions,
+): Consumer {
   return createConsumer(
     [
       route(onBookingLostOperation, { bookingLost: boundHandler(handlers, handlers.onBookingLost) }),
@@ -69,6 +103,6 @@ export function createBookingsConsumer(handlers: BookingsEventHandlers, options:
       route(onNotesOperation, handlers.onNotes),
     ],
     options,
-    { service: "bookings" },
+    { service: "bookings", tables: bookingsTables },
   );
 }

@@ -7,6 +7,7 @@ import { DeliveryWorker } from "./delivery-worker.js";
 import { EventSink } from "./event-sink.js";
 import { FailureSender } from "./failure-sender.js";
 import { GroupMember } from "./group-member.js";
+import type { Inbox, InboxFactory } from "./inbox.js";
 import { Lingering } from "./lingering.js";
 import { type ConsumerSettings, settingsOf } from "./settings.js";
 import { type ReaderFactory, type Subscription, subscriptionsOf } from "./subscription.js";
@@ -20,6 +21,7 @@ export class GroupConsumer implements Consumer {
   readonly #members: readonly GroupMember[];
   readonly #worker: DeliveryWorker;
   readonly #sender: FailureSender;
+  readonly #inbox: Inbox | null;
   #state: Exclude<ConsumerStatus["state"], "reconnecting"> = "new";
   #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
@@ -27,7 +29,11 @@ export class GroupConsumer implements Consumer {
   constructor(
     routes: readonly ConsumerRoute[],
     options: ConsumerOptions,
-    info: { readonly service: string; readonly newReader: ReaderFactory },
+    info: {
+      readonly service: string;
+      readonly newReader: ReaderFactory;
+      readonly newInbox: InboxFactory | null;
+    },
   ) {
     const settings = settingsOf(options);
     const events = new EventSink(options.onEvent);
@@ -44,7 +50,13 @@ export class GroupConsumer implements Consumer {
       random: settings.random,
       onTrouble: (what, error) => events.trouble(defaultGroup, what, error),
     });
-    this.#worker = new DeliveryWorker({ settings, events, sender: this.#sender });
+    this.#inbox =
+      info.newInbox?.({
+        handlerTimeoutMs: settings.handlerTimeoutMs,
+        random: settings.random,
+        onTrouble: (what, error) => events.trouble(defaultGroup, what, error),
+      }) ?? null;
+    this.#worker = new DeliveryWorker({ settings, events, sender: this.#sender, inbox: this.#inbox });
     const shared = {
       kafka,
       settings,
@@ -89,6 +101,7 @@ export class GroupConsumer implements Consumer {
       this.#state = "stopped";
       throw error;
     }
+    this.#inbox?.start();
     const joins = await Promise.allSettled(this.#members.map((member) => member.start()));
     const failed = joins.find((join) => join.status === "rejected");
     if (failed !== undefined) {
@@ -120,6 +133,7 @@ export class GroupConsumer implements Consumer {
     this.#state = "stopping";
     this.#sender.stop();
     await Promise.all(this.#members.map((member) => member.stop(this.#settings.drainTimeoutMs)));
+    await this.#inbox?.stop();
     try {
       await this.#kafka.producer.disconnect();
     } finally {

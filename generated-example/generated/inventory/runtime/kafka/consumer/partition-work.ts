@@ -81,6 +81,11 @@ export class PartitionWork implements TopicPartition {
     return this.#isAbandoned;
   }
 
+  /** `true`: nothing new is started. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Whether a handler is under way. */
   get hasHandlers(): boolean {
     for (const { attempt } of this.#window.unfinished()) if (attempt !== null) return true;
@@ -171,6 +176,7 @@ export class PartitionWork implements TopicPartition {
     this.#again.clear();
     this.#early.clear();
     this.#lanes.clearReady();
+    for (const delivery of this.#window.unfinished()) delivery.giveUpOpening();
     return this.whenIdle();
   }
 
@@ -190,7 +196,10 @@ export class PartitionWork implements TopicPartition {
   abandon(reason: unknown): void {
     this.#isClosed = true;
     this.#isAbandoned = true;
-    for (const delivery of this.#window.unfinished()) delivery.attempt?.context.abort(reason);
+    for (const delivery of this.#window.unfinished()) {
+      delivery.giveUpOpening();
+      delivery.attempt?.context.abort(reason);
+    }
   }
 
   #admit(record: DriverRecord, history: ReturnType<typeof readHistory> | null): void {

@@ -19,19 +19,19 @@ export interface Attempt {
 }
 
 /** Each attempt leads to exactly one of the two calls, perhaps before `run` returns. */
-export interface AttemptListener {
-  onSuccess(attempt: Attempt): void;
-  onFailure(attempt: Attempt, error: unknown): void;
+export interface AttemptListener<Kind extends Attempt = Attempt> {
+  onSuccess(attempt: Kind): void;
+  onFailure(attempt: Kind, error: unknown): void;
 }
 
 /** Calls handlers and holds them to their deadline. */
-export class AttemptRunner {
+export class AttemptRunner<Kind extends Attempt = Attempt> {
   readonly #timeoutMs: number;
-  readonly #listener: AttemptListener;
-  readonly #deadlines: TimeoutQueue<Attempt>;
-  readonly #graces: TimeoutQueue<Attempt>;
+  readonly #listener: AttemptListener<Kind>;
+  readonly #deadlines: TimeoutQueue<Kind>;
+  readonly #graces: TimeoutQueue<Kind>;
 
-  constructor(timeoutMs: number, listener: AttemptListener) {
+  constructor(timeoutMs: number, listener: AttemptListener<Kind>) {
     this.#timeoutMs = timeoutMs;
     this.#listener = listener;
     this.#deadlines = new TimeoutQueue(timeoutMs, (attempt) => {
@@ -42,7 +42,7 @@ export class AttemptRunner {
     this.#graces = new TimeoutQueue(GRACE_MS, (attempt) => this.#fail(attempt, undefined));
   }
 
-  run(attempt: Attempt): void {
+  run(attempt: Kind): void {
     let result: Promise<void> | void;
     try {
       result = attempt.reading.handle(attempt.context);
@@ -61,11 +61,11 @@ export class AttemptRunner {
     );
   }
 
-  #succeed(attempt: Attempt): void {
+  #succeed(attempt: Kind): void {
     if (this.#settle(attempt)) this.#listener.onSuccess(attempt);
   }
 
-  #fail(attempt: Attempt, error: unknown): void {
+  #fail(attempt: Kind, error: unknown): void {
     if (!this.#settle(attempt)) return;
     // What an aborted handler throws is mostly a consequence of the abort.
     const isLate = attempt.isOverdue && !(error instanceof HandlerTimeoutError);
@@ -73,7 +73,7 @@ export class AttemptRunner {
   }
 
   /** `false`: it has ended before, and nobody waits for it any more. */
-  #settle(attempt: Attempt): boolean {
+  #settle(attempt: Kind): boolean {
     if (attempt.isSettled) return false;
     attempt.isSettled = true;
     (attempt.isOverdue ? this.#graces : this.#deadlines).delete(attempt);

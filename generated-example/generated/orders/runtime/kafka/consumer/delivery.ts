@@ -24,6 +24,8 @@ export class Delivery {
   reading: Reading | null = null;
   /** While a handler runs. */
   attempt: Attempt | null = null;
+  /** While the inbox is asked for the record. */
+  #opening: AbortController | null = null;
   isFinished = false;
   nextInLane: Delivery | null = null;
   nextInWindow: Delivery | null = null;
@@ -48,6 +50,22 @@ export class Delivery {
   /** Also where the record comes from a retry topic. */
   get sourceTopic(): string {
     return this.partition.role.sourceTopic ?? this.origin.topic;
+  }
+
+  /** The signal aborts when the record is not wanted any more. */
+  beginOpening(): AbortSignal {
+    this.#opening = new AbortController();
+    if (this.partition.isClosed) this.#opening.abort();
+    return this.#opening.signal;
+  }
+
+  endOpening(): void {
+    this.#opening = null;
+  }
+
+  /** Nobody waits for the inbox any more. */
+  giveUpOpening(): void {
+    this.#opening?.abort();
   }
 
   /** The same for every delivery of the record, retries included. */

@@ -11,6 +11,8 @@ import { DeliveryContext } from "./delivery-context.js";
 import { type EventSink, recordEvent } from "./event-sink.js";
 import { verdictOn } from "./failure-policy.js";
 import type { FailureSender } from "./failure-sender.js";
+import type { Inbox } from "./inbox.js";
+import { InboxedAttempts, type InboxedHost } from "./inboxed-attempts.js";
 import { Scheduler } from "./scheduler.js";
 import type { ConsumerSettings } from "./settings.js";
 import { fillTopicName } from "./topic-pattern.js";
@@ -27,22 +29,25 @@ interface Destination {
 }
 
 /** Takes one record after the other through reading, handling, and what follows a failure. */
-export class DeliveryWorker implements AttemptListener {
+export class DeliveryWorker implements AttemptListener, InboxedHost {
   readonly scheduler: Scheduler;
   readonly #settings: ConsumerSettings;
   readonly #events: EventSink;
   readonly #sender: FailureSender;
   readonly #runner: AttemptRunner;
+  readonly #inboxed: InboxedAttempts | null;
 
   constructor(parts: {
     readonly settings: ConsumerSettings;
     readonly events: EventSink;
     readonly sender: FailureSender;
+    readonly inbox: Inbox | null;
   }) {
     this.#settings = parts.settings;
     this.#events = parts.events;
     this.#sender = parts.sender;
     this.#runner = new AttemptRunner(parts.settings.handlerTimeoutMs, this);
+    this.#inboxed = parts.inbox === null ? null : new InboxedAttempts(parts.inbox, parts, this);
     this.scheduler = new Scheduler(parts.settings.concurrency, (delivery) => this.#work(delivery));
   }
 
@@ -67,10 +72,41 @@ export class DeliveryWorker implements AttemptListener {
     this.#decide(delivery, reading.route.operation, error);
   }
 
+  isLast({ delivery, reading }: Attempt, error: unknown): boolean {
+    const { retry } = reading.route.operation;
+    return (
+      verdictOn(error, delivery.attemptNumber, { retry, settings: this.#settings }).kind === "dead-letter"
+    );
+  }
+
+  onDuplicate(delivery: Delivery): void {
+    this.scheduler.release();
+    if (this.#events.isOn && !delivery.partition.isAbandoned) {
+      this.#events.emit({ kind: "duplicate", ...recordEvent(delivery) });
+    }
+    delivery.partition.finish(delivery);
+  }
+
+  onExhausted(delivery: Delivery, error: Error): void {
+    this.scheduler.release();
+    const { reading } = delivery;
+    const isInOrder = reading?.kind === "message" && reading.route.operation.retry.mode !== "non-blocking";
+    this.#bury(delivery, { reason: "exhausted", error, passesLane: !isInOrder });
+  }
+
+  onGivenUp(delivery: Delivery): void {
+    this.scheduler.release();
+    delivery.partition.release();
+  }
+
   #work(delivery: Delivery): void {
     const reading = read(delivery);
     delivery.reading = reading;
     if (reading.kind === "message") {
+      if (this.#inboxed !== null) {
+        this.#inboxed.run(delivery, reading);
+        return;
+      }
       const { retry } = reading.route.operation;
       const context = new DeliveryContext(delivery, retry.delays.length + 1, this.#settings.handlerTimeoutMs);
       const attempt = { delivery, context, reading, isOverdue: false, isSettled: false };

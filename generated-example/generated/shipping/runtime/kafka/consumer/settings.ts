@@ -5,7 +5,7 @@ import { isFatalError } from "../errors.js";
 
 /** `ConsumerOptions` with its defaults. */
 export interface ConsumerSettings
-  extends Required<Omit<ConsumerOptions, "kafka" | "groupId" | "fatal" | "onEvent">> {
+  extends Required<Omit<ConsumerOptions, "kafka" | "groupId" | "fatal" | "onEvent" | "inbox">> {
   readonly isFatal: (error: unknown) => boolean;
   readonly random: () => number;
 }
