@@ -151,6 +151,8 @@ class LocalServer implements ServerProcess {
     this.#shell.stdin?.end();
     await ended;
     this.#lines.close();
+    // The shell's account may be one that must not remove anything from the folder of temporary files.
+    await rm(this.#folder, { recursive: true, force: true });
   }
 
   async #obey(command: "start" | "kill" | "stop"): Promise<void> {
