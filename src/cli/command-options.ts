@@ -49,6 +49,7 @@ export async function runOptionsOf(
     services: config.services,
     types: { dates: flags.dates ?? config.types?.dates, int64: flags.int64 ?? config.types?.int64 },
     events: config.events,
+    http: config.http,
     postgres: config.postgres,
     outbox: flags.outbox ?? config.outbox,
     strict: flags.strict ?? config.strict,

@@ -3,6 +3,7 @@ import { child, diagnosticCatalogue } from "../diagnostics/index.js";
 import { closest } from "../pipeline/closest.js";
 import type { EventSettings, PostgresSettings } from "../pipeline/settings.js";
 import { readEvents } from "./config-events.js";
+import { type HttpConfig, readHttp } from "./config-http.js";
 import { readPostgres } from "./config-postgres.js";
 import { ConfigReader } from "./config-reader.js";
 
@@ -13,6 +14,7 @@ export interface Config {
   readonly services?: Readonly<Record<string, { readonly output?: string }>>;
   readonly types?: { readonly dates?: "string" | "Date"; readonly int64?: "number" | "bigint" };
   readonly events?: EventSettings;
+  readonly http?: HttpConfig;
   readonly postgres?: PostgresSettings;
   readonly outbox?: "relay" | "debezium";
   readonly strict?: boolean;
@@ -30,6 +32,7 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     "services",
     "types",
     "events",
+    "http",
     "postgres",
     "outbox",
     "strict",
@@ -44,6 +47,7 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     if (key === "services") config.services = readServices(member, at(key), reader);
     if (key === "types") config.types = readTypes(member, at(key), reader);
     if (key === "events") config.events = readEvents(member, at(key), reader);
+    if (key === "http") config.http = readHttp(member, at(key), reader);
     if (key === "postgres") config.postgres = readPostgres(member, at(key), reader);
     if (key === "outbox") config.outbox = reader.choice(member, at(key), ["relay", "debezium"]) ?? "relay";
     if (key === "strict") config.strict = reader.flag(member, at(key));

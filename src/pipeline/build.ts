@@ -3,6 +3,7 @@ import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import { compareText } from "../output/compare-text.js";
 import { layOut, manifestKey, type WantedFile } from "../output/layout.js";
 import type { TopicPlan } from "../plan/events/topic-plan.js";
+import { checkChosenOperations } from "./chosen-operations.js";
 import { type HashedInput, hashInputs } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
 import { checkServiceFolders } from "./service-folders.js";
@@ -65,6 +66,7 @@ export async function build(
       bag,
     );
     const services = grouped.map(({ service }) => service);
+    checkChosenOperations(settings.target.http.idempotencyKey, services, bag);
     const topics = await stages.planTopics(services, settings.target.events, bag);
     const printed = await printAll(grouped, { settings, stages, bag });
     onProgress("validating contracts");

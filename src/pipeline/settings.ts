@@ -38,6 +38,7 @@ export interface RunOptions {
   readonly postgres?: PostgresSettings | undefined;
   /** What sends the events of the outbox: the generated relay (default), or change-data capture by Debezium. */
   readonly outbox?: TargetOptions["outbox"] | undefined;
+  /** `idempotencyKey`: ids of operations that take an `Idempotency-Key`, beside those whose contract declares the header. */
   readonly http?: { readonly idempotencyKey?: HttpOptions["idempotencyKey"] | undefined } | undefined;
   /** Warnings become errors. */
   readonly strict?: boolean | undefined;

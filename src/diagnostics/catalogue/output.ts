@@ -12,6 +12,11 @@ export const outputCodes = catalogue({
     cause: "The configuration has a key that commsgen does not know, so it would have no effect.",
     fix: "Correct the spelling, or remove the key.",
   },
+  "config-unknown-operation": {
+    severity: "warning",
+    cause: "The configuration names an operation that none of the contracts has.",
+    fix: "Write its `operationId` as the contract does, or remove it.",
+  },
   "config-unknown-service": {
     severity: "warning",
     cause: "The configuration gives an output folder to a service that none of the contracts belongs to.",

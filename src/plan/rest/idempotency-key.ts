@@ -25,10 +25,6 @@ export function planIdempotencyKey(
   return isChosen ? { header: headerName, isRequired: false, isMadeByClient: true } : null;
 }
 
-export function declaresIdempotencyKey(operation: HttpOperation): boolean {
-  return operation.parameters.some(isKey);
-}
-
 /** Whether a service has operations that answer a key once: they keep the first answers in its database. */
 export function usesIdempotencyKeys(rest: RestPlan | null): boolean {
   return rest?.operations.some((operation) => operation.idempotencyKey !== null) ?? false;
