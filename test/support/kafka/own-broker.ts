@@ -2,7 +2,8 @@ import { createServer } from "node:net";
 import { Kafka, logLevel } from "kafkajs";
 import type { BrokerPlan, BrokerProcess, KafkaVersion } from "./broker-process.js";
 import { createDockerBroker, isDockerRunning } from "./docker-broker.js";
-import { createJavaBroker, whatJavaLacks } from "./java-broker.js";
+import { createJavaBroker } from "./java-broker.js";
+import { whatJavaLacks } from "./maven-libraries.js";
 
 /** A real Kafka broker of one node. */
 export interface OwnBroker {
