@@ -11,7 +11,7 @@ export {
   type SourceRef,
 } from "./diagnostics/index.js";
 export type { CheckResult, Drift, DriftKind, GenerateResult, ServiceSummary } from "./pipeline/results.js";
-export type { EventSettings, RunOptions } from "./pipeline/settings.js";
+export type { EventSettings, PostgresSettings, RunOptions } from "./pipeline/settings.js";
 
 /**
  * Generates code from the contracts, and writes all of it or, when there is any error, nothing. Bad contracts and
