@@ -1,0 +1,109 @@
+import type { AggregateLanes } from "./aggregate-lanes.js";
+import type { HeldRows } from "./held-rows.js";
+import type { Leases } from "./leases.js";
+import { LowMark } from "./low-mark.js";
+import type { RelayDatabase } from "./relay-database.js";
+import type { RelaySettings } from "./settings.js";
+import type { Stalls } from "./stalls.js";
+import type { RelayStatements } from "./statements.js";
+import { toWaitingRow } from "./waiting-row.js";
+
+export interface ReaderParts {
+  readonly settings: Pick<RelaySettings, "batchSize" | "maxInFlight" | "onStep">;
+  readonly database: RelayDatabase;
+  readonly statements: RelayStatements;
+  readonly leases: Leases;
+  readonly held: HeldRows;
+  readonly lanes: AggregateLanes;
+  readonly stalls: Pick<Stalls, "knows" | "holdsBack">;
+}
+
+const QUERY_TIMEOUT_MS = 30_000;
+/** Everything is looked at that often, whatever is thought to be known, but takes no more than a part of the time. */
+const SWEEP_INTERVAL_MS = 10_000;
+const SWEEP_SHARE = 20;
+
+interface Read {
+  /** On the scale of `performance.now()`. */
+  readonly startedAt: number;
+  /** Of the leases, when it started. */
+  readonly epochs: ReadonlyMap<number, string | null>;
+}
+
+/** Reads what waits, in the order of its numbers, and puts it into the lanes. */
+export class Reader {
+  readonly #parts: ReaderParts;
+  readonly #low = new LowMark();
+  /** Counts what makes a read that is under way useless for the low mark. */
+  #resets = 0;
+  #nextSweepAt = 0;
+
+  constructor(parts: ReaderParts) {
+    this.#parts = parts;
+  }
+
+  /** How many rows there is room for. */
+  get room(): number {
+    const { settings, held } = this.#parts;
+    return settings.maxInFlight - held.size;
+  }
+
+  /** The next read looks at everything from the number `after` on again. */
+  lookAgain(after = 0): void {
+    this.#resets += 1;
+    this.#low.resetTo(after);
+  }
+
+  /** Returns how many rows it found. Rejects where the database does not answer. */
+  async read(): Promise<number> {
+    const { settings, database, statements, leases, held, stalls } = this.#parts;
+    const buckets = leases.staying().filter((bucket) => stalls.knows(bucket));
+    const epochs = new Map(buckets.map((bucket) => [bucket, leases.readingEpoch(bucket)]));
+    const limit = Math.min(settings.batchSize, this.room);
+    if (buckets.length === 0 || limit <= 0) return 0;
+    const startedAt = performance.now();
+    const isSweep = startedAt >= this.#nextSweepAt;
+    if (isSweep) this.lookAgain();
+    const { low } = this.#low;
+    const resets = this.#resets;
+    const { rows } = await database.query(
+      statements.read,
+      [low, buckets, held.above(low), limit],
+      QUERY_TIMEOUT_MS,
+    );
+    if (isSweep) this.#planSweep(performance.now() - startedAt);
+    const found = rows.filter((row) => row["sequence"] !== null);
+    const highest = found.reduce((most, row) => Math.max(most, Number(row["sequence"])), 0);
+    await this.#take(found, { startedAt, epochs });
+    const [first] = rows;
+    if (first !== undefined && resets === this.#resets) {
+      const snapshot = { xmin: BigInt(String(first["xmin"])), xmax: BigInt(String(first["xmax"])) };
+      this.#low.onRead(snapshot, { highest, lastRead: found.length < limit ? null : highest });
+    }
+    return found.length;
+  }
+
+  async #take(
+    found: readonly Readonly<Record<string, unknown>>[],
+    { startedAt, epochs }: Read,
+  ): Promise<void> {
+    const { settings, leases, held, lanes, stalls } = this.#parts;
+    if (found.length === 0) return;
+    await settings.onStep("after-claim");
+    const epochOf = (bucket: number): string | null => {
+      const epoch = leases.readingEpoch(bucket);
+      return epoch === epochs.get(bucket) ? epoch : null;
+    };
+    const rows = found.flatMap((row) => toWaitingRow(row, epochOf) ?? []);
+    rows.sort((left, right) => left.sequence - right.sequence);
+    for (const row of rows) {
+      if (held.has(row.sequence) || stalls.holdsBack(row, startedAt)) continue;
+      held.add(row);
+      lanes.add(row);
+    }
+  }
+
+  #planSweep(durationMs: number): void {
+    this.#nextSweepAt = performance.now() + Math.max(SWEEP_INTERVAL_MS, durationMs * SWEEP_SHARE);
+  }
+}

@@ -1,0 +1,310 @@
+import type { SqlResult, SqlValue } from "../sql.js";
+import type { AggregateLanes } from "./aggregate-lanes.js";
+import { backoffMs } from "./backoff.js";
+import type { EventSink } from "./event-sink.js";
+import type { HeldRows } from "./held-rows.js";
+import type { Leases } from "./leases.js";
+import type { RelayDatabase } from "./relay-database.js";
+import type { Refusal } from "./sender.js";
+import type { RelaySettings } from "./settings.js";
+import { Signal } from "./signal.js";
+import type { RelayStatements } from "./statements.js";
+import { aggregateKey, toWaitingRow, type WaitingRow } from "./waiting-row.js";
+
+export interface StallsParts {
+  readonly relayId: string;
+  readonly settings: Pick<RelaySettings, "poison" | "random">;
+  readonly database: RelayDatabase;
+  readonly statements: RelayStatements;
+  readonly leases: Leases;
+  readonly held: HeldRows;
+  readonly lanes: AggregateLanes;
+  readonly events: EventSink;
+  /** Resolves with `true` when the broker has the row. */
+  readonly sendAlone: (row: WaitingRow) => Promise<boolean>;
+  /** Rows after this number were left out and are to be read again. */
+  readonly lookAgain: (after: number) => void;
+}
+
+/** An aggregate whose first waiting row was refused. */
+interface Stall {
+  readonly bucket: number;
+  readonly sequence: number;
+  readonly attempts: number;
+  /** When the database knew it, on the scale of `performance.now()`; `null`: not yet. */
+  readonly writtenAt: number | null;
+  isRetrying: boolean;
+}
+
+const QUERY_TIMEOUT_MS = 10_000;
+const RETRIES_AT_ONCE = 100;
+/** Between looks for what is due, where something is known to be stalled, and where nothing is. */
+const LOOK_MS = 100;
+const IDLE_LOOK_MS = 5_000;
+/** Kafka's errors are shorter; a client's may hold whole requests. */
+const MAX_REASON_LENGTH = 2_000;
+
+/**
+ * Aggregates that wait because their first row was refused. They stand in the database, where whoever has their bucket leaves
+ * them out when reading; here are those of this relay's buckets. The first row is tried again, later and later, and goes to
+ * the dead letters in the end.
+ */
+export class Stalls {
+  readonly #parts: StallsParts;
+  readonly #stalls = new Map<string, Stall>();
+  readonly #stopping = new Signal();
+  /** Buckets whose stalls are not known yet. */
+  readonly #unknown = new Set<number>();
+  #isStopping = false;
+  #nextLookAt = 0;
+  #failed = 0;
+  #deadLettered = 0;
+
+  constructor(parts: StallsParts) {
+    this.#parts = parts;
+  }
+
+  /** Refusals. */
+  get failed(): number {
+    return this.#failed;
+  }
+
+  get deadLettered(): number {
+    return this.#deadLettered;
+  }
+
+  /** Milliseconds until something may be due. */
+  get nextLookMs(): number {
+    return Math.max(this.#nextLookAt - performance.now(), 0);
+  }
+
+  /** Whether what is stalled in the bucket is known, so that its rows can be read. */
+  knows(bucket: number): boolean {
+    return !this.#unknown.has(bucket);
+  }
+
+  gain(buckets: readonly number[]): void {
+    for (const bucket of buckets) this.#unknown.add(bucket);
+    this.#nextLookAt = 0;
+  }
+
+  lose(buckets: readonly number[]): void {
+    const lost = new Set(buckets);
+    for (const [aggregate, { bucket }] of this.#stalls) if (lost.has(bucket)) this.#stalls.delete(aggregate);
+  }
+
+  /** Nothing is tried again from now on. */
+  stop(): void {
+    this.#isStopping = true;
+    this.#stopping.end();
+  }
+
+  /** Whether a row, read by a statement that started at `readAt`, must stay where it is. */
+  holdsBack({ aggregate }: WaitingRow, readAt: number): boolean {
+    const stall = this.#stalls.get(aggregate);
+    if (stall === undefined) return false;
+    if (stall.writtenAt !== null && stall.writtenAt < readAt && !stall.isRetrying) {
+      // The database does not know it any more: someone deleted it, so that the aggregate goes on.
+      this.#end(aggregate, 0);
+    }
+    return true;
+  }
+
+  /** Learns of new buckets and tries again what is due. Rejects where the database does not answer. */
+  async look(): Promise<void> {
+    const now = performance.now();
+    if (now < this.#nextLookAt) return;
+    await this.#learn();
+    const buckets = this.#parts.leases.staying();
+    const { rows } = await this.#query(this.#parts.statements.dueStalls, [buckets, RETRIES_AT_ONCE]);
+    for (const row of rows) this.#retry(row);
+    this.#nextLookAt = performance.now() + (this.#stalls.size > 0 ? LOOK_MS : IDLE_LOOK_MS);
+  }
+
+  /**
+   * The first rows of aggregates are refused; those behind were to be sent with them, and are not. Resolves when it is
+   * written down, or another relay's business.
+   */
+  async refuse(
+    firsts: readonly WaitingRow[],
+    behind: readonly WaitingRow[],
+    refusal: Refusal,
+  ): Promise<void> {
+    for (const row of firsts) {
+      await this.#refuseOne(
+        row,
+        behind.filter(({ aggregate }) => aggregate === row.aggregate),
+        refusal,
+      );
+    }
+  }
+
+  async #refuseOne(
+    row: WaitingRow,
+    behind: readonly WaitingRow[],
+    { error, isTopicMissing }: Refusal,
+  ): Promise<void> {
+    const { settings, lanes, held } = this.#parts;
+    const { aggregate, bucket, sequence } = row;
+    this.#failed += 1;
+    const before = this.#stalls.get(aggregate);
+    const attempts = (before?.sequence === sequence ? before.attempts : 0) + 1;
+    this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt: null, isRetrying: false });
+    const dropped = [row, ...behind, ...lanes.drop(aggregate)];
+    const isLast = attempts >= settings.poison.maxAttempts && !isTopicMissing;
+    if (isLast) {
+      await this.#untilDone("write a dead letter", row, () => this.#writeDeadLetter(row, attempts, error));
+    } else {
+      await this.#untilDone("write a stalled aggregate", row, () => this.#writeStall(row, attempts, error));
+    }
+    // First they are let go, then rows of the aggregate are read again: so they come in their order.
+    held.remove(dropped);
+    const isWritten = this.#stalls.get(aggregate)?.writtenAt !== null;
+    if (!isWritten || (isLast && settings.poison.then === "continue")) this.#end(aggregate, sequence - 1);
+  }
+
+  async #writeStall(row: WaitingRow, attempts: number, error: unknown): Promise<void> {
+    const { relayId, settings, statements, events } = this.#parts;
+    const { aggregateType, aggregateId, id, bucket, sequence, aggregate } = row;
+    const { initialBackoffMs: first, maxBackoffMs: longest } = settings.poison;
+    const delayMs = backoffMs(attempts, { first, longest, random: settings.random });
+    await this.#query(statements.stall, [
+      aggregateType,
+      aggregateId,
+      sequence,
+      attempts,
+      delayMs,
+      reasonOf(error),
+      relayId,
+      bucket,
+      row.epoch,
+    ]);
+    const writtenAt = performance.now();
+    this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt, isRetrying: false });
+    this.#nextLookAt = Math.min(this.#nextLookAt, writtenAt + Math.max(delayMs, LOOK_MS));
+    events.emit({
+      kind: "stalled",
+      aggregateType,
+      aggregateId,
+      id,
+      attempts,
+      retryAt: Date.now() + delayMs,
+      error,
+    });
+  }
+
+  async #writeDeadLetter(row: WaitingRow, attempts: number, error: unknown): Promise<void> {
+    const { relayId, settings, statements, events } = this.#parts;
+    const { aggregateType, aggregateId, id, bucket, sequence, aggregate, epoch } = row;
+    const goesOn = settings.poison.then === "continue";
+    const values = [relayId, [bucket], [epoch], sequence, attempts, reasonOf(error)];
+    await this.#query(goesOn ? statements.deadLetterAndContinue : statements.deadLetterAndStop, values);
+    this.#deadLettered += 1;
+    events.emit({ kind: "dead-lettered", aggregateType, aggregateId, id, attempts, error });
+    const writtenAt = performance.now();
+    this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt, isRetrying: false });
+  }
+
+  /** The aggregate goes on with what comes after `sequence`. */
+  #end(aggregate: string, sequence: number): void {
+    this.#stalls.delete(aggregate);
+    this.#parts.lookAgain(sequence);
+  }
+
+  /** Tries until it works, or the row is another relay's. */
+  async #untilDone(what: string, row: WaitingRow, work: () => Promise<void>): Promise<void> {
+    const { leases, events, settings } = this.#parts;
+    for (let failures = 1; leases.has(row) && !this.#isStopping; failures += 1) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        events.trouble(what, error);
+        await this.#stopping.wait(
+          backoffMs(failures, { first: 100, longest: 5_000, random: settings.random }),
+        );
+      }
+    }
+  }
+
+  async #learn(): Promise<void> {
+    const buckets = [...this.#unknown];
+    if (buckets.length === 0) return;
+    const { rows } = await this.#query(this.#parts.statements.stallsOf, [buckets]);
+    const writtenAt = performance.now();
+    for (const row of rows) {
+      const aggregate = aggregateKey(String(row["aggregatetype"]), String(row["aggregateid"]));
+      if (this.#stalls.has(aggregate)) continue;
+      this.#stalls.set(aggregate, {
+        bucket: Number(row["bucket"]),
+        sequence: Number(row["sequence"]),
+        attempts: Number(row["attempts"]),
+        writtenAt,
+        isRetrying: false,
+      });
+    }
+    for (const bucket of buckets) this.#unknown.delete(bucket);
+  }
+
+  #retry(found: Readonly<Record<string, unknown>>): void {
+    const { leases, lanes, held } = this.#parts;
+    const aggregateType = String(found["stalled_type"]);
+    const aggregateId = String(found["stalled_id"]);
+    const aggregate = aggregateKey(aggregateType, aggregateId);
+    const known = this.#stalls.get(aggregate);
+    // What is under way, or is just being written down, decides what becomes of it.
+    if (lanes.has(aggregate) || known?.isRetrying === true || known?.writtenAt === null) return;
+    const row =
+      found["sequence"] === null ? null : toWaitingRow(found, (bucket) => leases.readingEpoch(bucket));
+    if (row === null && found["sequence"] !== null) return;
+    if (row !== null && held.has(row.sequence)) return;
+    const stall: Stall = {
+      bucket: Number(found["stalled_bucket"]),
+      sequence: Number(found["stalled_sequence"]),
+      attempts: Number(found["stalled_attempts"]),
+      writtenAt: known?.writtenAt ?? performance.now(),
+      isRetrying: true,
+    };
+    this.#stalls.set(aggregate, stall);
+    if (row !== null) held.add(row);
+    void this.#finish({ aggregateType, aggregateId, aggregate }, stall, row);
+  }
+
+  /** Never rejects. */
+  async #finish(
+    {
+      aggregateType,
+      aggregateId,
+      aggregate,
+    }: Pick<WaitingRow, "aggregateType" | "aggregateId" | "aggregate">,
+    stall: Stall,
+    row: WaitingRow | null,
+  ): Promise<void> {
+    const { statements, leases, settings, events, sendAlone } = this.#parts;
+    const isGone = row === null || (await sendAlone(row));
+    for (let failures = 1; isGone && !this.#isStopping; failures += 1) {
+      if (row !== null && !leases.has(row)) break;
+      try {
+        await this.#query(statements.endStall, [aggregateType, aggregateId]);
+        this.#end(aggregate, row === null ? 0 : row.sequence - 1);
+        return;
+      } catch (error) {
+        events.trouble("end a stalled aggregate", error);
+        await this.#stopping.wait(
+          backoffMs(failures, { first: 100, longest: 5_000, random: settings.random }),
+        );
+      }
+    }
+    stall.isRetrying = false;
+  }
+
+  #query(text: string, values: SqlValue[]): Promise<SqlResult> {
+    return this.#parts.database.query(text, values, QUERY_TIMEOUT_MS);
+  }
+}
+
+function reasonOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  // Text of the database holds no NUL and no half characters.
+  return Buffer.from(text.slice(0, MAX_REASON_LENGTH)).toString().replaceAll("\0", "");
+}
