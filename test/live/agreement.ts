@@ -1,4 +1,4 @@
-import type { ParameterGroup, ParameterSpec, Shape } from "../../src/plan/rest/index.js";
+import type { OperationPlan, ParameterGroup, ParameterSpec, Shape } from "../../src/plan/rest/index.js";
 import { isObject } from "./samples.js";
 
 /** The differences between what was sent and what arrived, as `place: sent -> arrived`; empty when they agree. */
@@ -21,6 +21,22 @@ export function differences(place: string, sent: unknown, arrived: unknown, isLo
   if (isLoose && looseText(sent) === looseText(arrived)) return [];
   return [`${place}: ${shown(sent)} -> ${shown(arrived)}`];
 }
+
+/** What callers gave of a place, and the idempotency key that the client adds where they gave none. */
+export function sentGroup(
+  { idempotencyKey }: OperationPlan,
+  group: ParameterGroup,
+  { given, arrived }: { readonly given: unknown; readonly arrived: unknown },
+): unknown {
+  if (group.key !== "headers" || idempotencyKey === null || !isObject(arrived)) return given;
+  const { header } = idempotencyKey;
+  const headers = isObject(given) ? given : {};
+  const made = arrived[header];
+  const isMade = headers[header] === undefined && typeof made === "string" && uuid.test(made);
+  return isMade ? { ...headers, [header]: made } : given;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** As `differences`, for parameters: defaults that the server filled in are no difference. */
 export function groupDifferences(group: ParameterGroup, sent: unknown, arrived: unknown): string[] {

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import express from "express";
 import type { ContentPlan, OperationPlan, ResponsePlan } from "../../src/plan/rest/index.js";
 import { Random } from "../support/random.js";
-import { differences, formDifferences, groupDifferences } from "./agreement.js";
+import { differences, formDifferences, groupDifferences, sentGroup } from "./agreement.js";
 import type { Client, Handlers, LiveService } from "./live-service.js";
 import {
   type AnswerSample,
@@ -166,7 +166,11 @@ function requestDifferences(
 ): string[] {
   if (!isObject(arrived)) return [`the handler was not called for ${JSON.stringify(input)?.slice(0, 400)}`];
   const faults = operation.groups.flatMap((group) =>
-    groupDifferences(group, input[group.key], arrived[group.key]),
+    groupDifferences(
+      group,
+      sentGroup(operation, group, { given: input[group.key], arrived: arrived[group.key] }),
+      arrived[group.key],
+    ),
   );
   if (content === null) return [...faults, ...differences("body", undefined, arrived.body, false)];
   const body =
