@@ -12,7 +12,7 @@ import { collectFacts } from "./facts.js";
 import { readJournal } from "./journal.js";
 import type { WriterStep } from "./order-writer.js";
 import { progressOf } from "./progress.js";
-import { type CrashProject, makeProject } from "./project.js";
+import { type CrashProject, copyProject, makeProject } from "./project.js";
 import { createTopics, prepareDatabases, topicsOf } from "./stage.js";
 import { judge } from "./verdict.js";
 
@@ -42,17 +42,19 @@ const deaths: readonly Death[] = [
 await describeWithServers("a process that dies at a named point", () => {
   let kafka: TestKafka;
   let postgres: TestPostgres;
+  let original: CrashProject;
   let project: CrashProject;
   let databases: Awaited<ReturnType<typeof prepareDatabases>>;
   let runs = 0;
 
   beforeAll(async () => {
+    original = await makeProject("crashpointtemplate");
     [kafka, postgres] = await Promise.all([startKafka({ version: "4.1.0" }), startPostgres()]);
   }, 180_000);
 
   beforeEach(async () => {
     runs += 1;
-    project = await makeProject(`point${process.pid}n${runs}`);
+    project = await copyProject(original, `point${process.pid}n${runs}`);
     databases = await prepareDatabases(project, postgres.url, orders);
     await createTopics(kafka.brokers, topicsOf(project.run));
   });
@@ -63,6 +65,7 @@ await describeWithServers("a process that dies at a named point", () => {
   });
 
   afterAll(async () => {
+    original?.remove();
     await Promise.all([kafka?.stop(), postgres?.stop()]);
   });
 
@@ -87,7 +90,7 @@ await describeWithServers("a process that dies at a named point", () => {
         // It dies, and is started again, as a supervisor does.
         await expect.poll(() => badExits.length, { timeout: 30_000 }).toBe(1);
         expect(badExits[0]).toMatch(new RegExp(`^${death.service} ended with SIGKILL`));
-        await services.writer.exit();
+        await services.writer.finished();
         await expect.poll(isAllHandled, { timeout: 40_000, interval: 100 }).toBe(true);
         // What would come twice has a moment to come.
         await sleep(500);

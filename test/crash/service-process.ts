@@ -35,11 +35,16 @@ interface Life {
 export class ServiceProcess {
   readonly name: string;
   readonly #plan: ProcessPlan;
+  readonly #finished: Promise<void>;
+  #finish: () => void = () => undefined;
   #life: Life | null = null;
 
   constructor(plan: ProcessPlan) {
     this.name = plan.name;
     this.#plan = plan;
+    this.#finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
   }
 
   start(): void {
@@ -63,7 +68,11 @@ export class ServiceProcess {
     child.stderr?.on("data", hear);
     this.#life = life;
     void exit.then(() => {
-      if (life.isExpected || (this.#plan.hasEnd && child.exitCode === 0)) return;
+      if (life.isExpected) return;
+      if (this.#plan.hasEnd && child.exitCode === 0) {
+        this.#finish();
+        return;
+      }
       const how = child.signalCode ?? `code ${child.exitCode}`;
       this.#plan.onBadExit(`${name} ended with ${how}: ${life.output.slice(-1_500)}`);
       // As a supervisor does, lest the rest of the run shows nothing.
@@ -81,9 +90,9 @@ export class ServiceProcess {
     timer.abort();
   }
 
-  /** Resolves when the life that runs now has ended. */
-  async exit(): Promise<void> {
-    await this.#life?.exit;
+  /** Resolves when it has done its work and has ended by itself, with code 0. */
+  finished(): Promise<void> {
+    return this.#finished;
   }
 
   /** SIGKILL; resolves when it has ended. */
