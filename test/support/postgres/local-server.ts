@@ -32,7 +32,15 @@ done
 rm -rf "$folder"
 `;
 
-/** A server of programs on this machine, with its data in a temporary folder. */
+/** Programs that this system cannot run: they are made for another C library, say. */
+export class ProgramsDoNotRunError extends Error {
+  override readonly name = "ProgramsDoNotRunError";
+}
+
+/**
+ * A server of programs on this machine, with its data in a temporary folder. Rejects with `ProgramsDoNotRunError`, or why
+ * it could not make the data.
+ */
 export async function createLocalServer(programs: Programs, plan: ServerPlan): Promise<ServerProcess> {
   const folder = await mkdtemp(join(tmpdir(), "commsgen-postgres-"));
   const account = await serverAccount();
@@ -74,13 +82,15 @@ export async function runnableHome(programs: Programs, folder: string, account: 
   if (failure === null) return programs.home;
   const copy = join(folder, "programs");
   await cp(programs.home, copy, { recursive: true, verbatimSymlinks: true });
-  if (programs.linkList !== null) await makeLinks(copy, await readFile(programs.linkList, "utf8"));
+  if (programs.linkList !== null)
+    await makeLinks(copy, await readFile(programs.linkList, "utf8").catch(() => "[]"));
   // Readable for all: who made this folder may keep others out by default.
   await run("chmod", ["-R", "a+rX", copy]);
   if (account.uid !== undefined) await run("chown", ["-R", `${account.uid}:${account.gid}`, copy]);
   await chmod(copy, 0o755);
   const failureOfCopy = await whyNotRunnable(copy, account);
-  if (failureOfCopy !== null) throw new Error(`Postgres of ${programs.home} does not run: ${failureOfCopy}`);
+  if (failureOfCopy !== null)
+    throw new ProgramsDoNotRunError(`Postgres of ${programs.home} does not run: ${failureOfCopy}`);
   return copy;
 }
 

@@ -4,7 +4,7 @@ import { Client } from "pg";
 import { isDockerRunning } from "../kafka/docker-broker.js";
 import { createDockerServer } from "./docker-server.js";
 import { findPrograms } from "./find-programs.js";
-import { createLocalServer } from "./local-server.js";
+import { createLocalServer, ProgramsDoNotRunError } from "./local-server.js";
 import { carelessSettings, type ServerPlan, type ServerProcess } from "./server-process.js";
 
 /** A real Postgres server. */
@@ -72,15 +72,22 @@ export async function startOwnServer(options: OwnServerOptions = {}): Promise<Ow
 }
 
 async function createServerProcess(plan: ServerPlan): Promise<ServerProcess> {
-  const programs = await findPrograms();
-  if (programs !== null) return createLocalServer(programs, plan);
+  const failures: string[] = [];
+  for (const programs of await findPrograms()) {
+    try {
+      return await createLocalServer(programs, plan);
+    } catch (error) {
+      if (!(error instanceof ProgramsDoNotRunError)) throw error;
+      failures.push(error.message);
+    }
+  }
   if (await isDockerRunning()) return createDockerServer(plan);
-  throw new NoPostgresError(lackText);
+  throw new NoPostgresError([lackText, ...failures].join("\n"));
 }
 
 /** Why no server can be started here; `null` where one can. */
 export async function whatPostgresLacks(): Promise<string | null> {
-  const isThere = (await findPrograms()) !== null || (await isDockerRunning());
+  const isThere = (await findPrograms()).length > 0 || (await isDockerRunning());
   return isThere ? null : lackText;
 }
 
