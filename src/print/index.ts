@@ -12,7 +12,7 @@ export {
   widthOf,
 } from "./layout.js";
 export { code, type ImportSymbol, imp, impType, isEmpty, isList, join, type Printable } from "./printable.js";
-export { sqlIdent, sqlString } from "./sql.js";
+export { sqlComment, sqlIdent, sqlString } from "./sql.js";
 export { TemplateEngine, type TemplateValue, type TemplateView } from "./template-engine.js";
 export { moduleSpecifier, TsFile } from "./ts-file.js";
 export { typeWithArguments } from "./type-arguments.js";

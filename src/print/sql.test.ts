@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sqlIdent, sqlString } from "./sql.js";
+import { sqlComment, sqlIdent, sqlString } from "./sql.js";
 
 describe("sqlIdent", () => {
   it.each([
@@ -22,5 +22,15 @@ describe("sqlString", () => {
     ["a\u0000b", "'a\ufffdb'"],
   ])("%j -> %s", (given, want) => {
     expect(sqlString(given)).toBe(want);
+  });
+});
+
+describe("sqlComment", () => {
+  it.each([
+    ["the header x", "the header x"],
+    ["x\r\nDROP TABLE x; --", "x DROP TABLE x; --"],
+    ["a\u0000b\u0085c\u2028d", "a b c d"],
+  ])("%j -> %s", (given, want) => {
+    expect(sqlComment(given)).toBe(want);
   });
 });

@@ -16,6 +16,11 @@ export function sqlString(text: string): string {
   return quoted.includes("\\") ? ` E${quoted.replaceAll("\\", "\\\\")}` : quoted;
 }
 
+/** Text for a comment that begins with `--` and must end with its line: what could end it becomes a space. */
+export function sqlComment(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ");
+}
+
 function withoutNul(text: string): string {
   return text.replaceAll("\u0000", "\ufffd");
 }

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type { create, TemplateDelegate } from "handlebars";
-import { sqlIdent, sqlString } from "./sql.js";
+import { sqlComment, sqlIdent, sqlString } from "./sql.js";
 
 /** What a template shows. Every key that it names must be there. */
 export type TemplateView = { readonly [key: string]: TemplateValue };
@@ -10,7 +10,7 @@ export type TemplateValue = string | number | boolean | TemplateView | readonly 
 type Handlebars = ReturnType<typeof create>;
 
 /** The doors of templates: outside text enters through one of these, and no template has other helpers. */
-const escapers: Readonly<Record<string, (text: string) => string>> = { sqlIdent, sqlString };
+const escapers: Readonly<Record<string, (text: string) => string>> = { sqlComment, sqlIdent, sqlString };
 
 /**
  * Fills Handlebars templates: for files that are mostly literal. Values go into the text as they are, unless the
