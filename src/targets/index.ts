@@ -73,14 +73,17 @@ function printEvents(plan: ServicePlan, options: TargetOptions): readonly Genera
     ...(topics === null ? [] : [topics]),
     printKafkaMessages(events, types, options),
     ...(events.sends.length === 0 ? [] : [printKafkaProducer(events, types)]),
-    ...(events.outbox === null ? [] : [printOutbox(events, events.outbox, types)]),
+    ...printOutbox(events, types, options),
     ...(events.receives.length === 0 ? [] : [printKafkaConsumer(events, types)]),
   ];
 }
 
 /** Runtime files that users import themselves, beside those that the service's own files need. */
 function runtimeRoots(plan: ServicePlan): readonly string[] {
-  return hasEventOperations(plan)
-    ? ["kafka/errors.ts", "kafka/kafkajs-driver.ts", "testing/in-memory-kafka.ts"]
-    : [];
+  return [
+    ...(hasEventOperations(plan)
+      ? ["kafka/errors.ts", "kafka/kafkajs-driver.ts", "testing/in-memory-kafka.ts"]
+      : []),
+    ...(plan.postgres === null ? [] : ["postgres/transaction.ts"]),
+  ];
 }

@@ -21,11 +21,14 @@ export interface RelayKafka {
   readonly sasl?: RelaySasl;
 }
 
-export interface RelaySasl {
-  readonly mechanism: SaslMechanism;
-  readonly username: string;
-  readonly password: string;
-}
+/** One type for each mechanism, as kafkajs has it. */
+export type RelaySasl = {
+  readonly [Mechanism in SaslMechanism]: {
+    readonly mechanism: Mechanism;
+    readonly username: string;
+    readonly password: string;
+  };
+}[SaslMechanism];
 
 const saslMechanisms = ["plain", "scram-sha-256", "scram-sha-512"] as const;
 type SaslMechanism = (typeof saslMechanisms)[number];

@@ -6,6 +6,7 @@ import {
   type OutboxPlan,
   outboxMethodDoc,
 } from "../../plan/events/index.js";
+import type { TargetOptions } from "../../plan/options.js";
 import { tablesSymbol } from "../../plan/postgres/tables-symbol.js";
 import type { PlannedTypes } from "../../plan/types/planned-types.js";
 import {
@@ -25,10 +26,19 @@ import {
 } from "../../print/index.js";
 import { methodType, printOptions } from "./method-types.js";
 import { type OutboxContext, postgresSymbols } from "./outbox-context.js";
+import { printCreateRelay, printRelayProcess } from "./relay.js";
 
-/** `orders/outbox.ts`: a method for each event of the outbox. */
-export function printOutbox(plan: EventsPlan, outbox: OutboxPlan, types: PlannedTypes): GeneratedFile {
-  const { service, names } = plan;
+/**
+ * `orders/outbox.ts`: a method for each event of the outbox. Where a relay sends them, it makes that too, and
+ * `orders/outbox-relay.ts` runs it.
+ */
+export function printOutbox(
+  plan: EventsPlan,
+  types: PlannedTypes,
+  { outbox: delivery }: Pick<TargetOptions, "outbox">,
+): readonly GeneratedFile[] {
+  const { service, names, outbox } = plan;
+  if (outbox === null) return [];
   const context: OutboxContext = {
     types,
     kafka: kafkaSymbols(service),
@@ -37,6 +47,7 @@ export function printOutbox(plan: EventsPlan, outbox: OutboxPlan, types: Planned
   const declared = new Set([
     names.outbox,
     names.createOutbox,
+    names.createOutboxRelay,
     ...outbox.methods.flatMap((method) => method.options?.name ?? []),
     "core",
     "options",
@@ -45,7 +56,9 @@ export function printOutbox(plan: EventsPlan, outbox: OutboxPlan, types: Planned
   file.add(printInterface(plan, outbox, context));
   for (const method of outbox.methods) file.add(printOptions(method, context));
   file.add("\n", printCreate(plan, outbox, context));
-  return file.flush();
+  if (delivery !== "relay") return [file.flush()];
+  file.add("\n", printCreateRelay(plan, context.postgres));
+  return [file.flush(), printRelayProcess(plan)];
 }
 
 function printInterface({ names }: EventsPlan, { methods }: OutboxPlan, context: OutboxContext): Printable {
