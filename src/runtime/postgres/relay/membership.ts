@@ -45,6 +45,8 @@ export class Membership {
   #isStopping = false;
   #running: Promise<void> | null = null;
   #isAnnounced = false;
+  /** Since the last round began. */
+  #isWoken = false;
   #nextExpiryMs = Number.POSITIVE_INFINITY;
 
   constructor(parts: MembershipParts) {
@@ -69,6 +71,7 @@ export class Membership {
 
   /** Another relay came or went: the next round is now. */
   wake(): void {
+    this.#isWoken = true;
     this.#wake.notify();
   }
 
@@ -87,13 +90,14 @@ export class Membership {
 
   async #run(onRound: () => void): Promise<void> {
     while (!this.#isStopping) {
+      this.#isWoken = false;
       try {
         await this.refresh();
         onRound();
       } catch (error) {
         this.#parts.listener.onTrouble("renew the leases", error);
       }
-      await this.#wake.wait(this.#delayMs());
+      if (!this.#isWoken) await this.#wake.wait(this.#delayMs());
     }
   }
 

@@ -68,7 +68,7 @@ export class Notifications {
   async #listen(): Promise<boolean> {
     const { pool, channel, onNotification } = this.#parts;
     const client = await pool.connect();
-    if (!isNotifier(client)) {
+    if (!isNotifier(client) || this.#isStopping) {
       client.release();
       return false;
     }

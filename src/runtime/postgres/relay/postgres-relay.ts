@@ -106,8 +106,8 @@ export class PostgresRelay implements OutboxRelay {
         const found = await reader.read();
         failures = 0;
         sender.pump();
-        if (reader.room < settings.batchSize / 2) await held.changed.wait(1_000);
-        else if (found < settings.batchSize / 2) await pace.next(found, leases.size > 0, stalls.nextLookMs);
+        if (!reader.hasRoom) await held.changed.wait(1_000);
+        else if (found.isAll) await pace.next(found.count, leases.size > 0, stalls.nextLookMs);
       } catch (error) {
         failures += 1;
         events.trouble("read the outbox", error);

@@ -18,10 +18,18 @@ export interface ReaderParts {
   readonly stalls: Pick<Stalls, "knows" | "holdsBack">;
 }
 
+/** Rows are held in memory until they are marked. */
+const MAX_BYTES = 64 * 1024 * 1024;
 const QUERY_TIMEOUT_MS = 30_000;
 /** Everything is looked at that often, whatever is thought to be known, but takes no more than a part of the time. */
 const SWEEP_INTERVAL_MS = 10_000;
 const SWEEP_SHARE = 20;
+
+export interface Found {
+  readonly count: number;
+  /** Nothing else waits that is not held. */
+  readonly isAll: boolean;
+}
 
 interface Read {
   /** On the scale of `performance.now()`. */
@@ -37,15 +45,26 @@ export class Reader {
   /** Counts what makes a read that is under way useless for the low mark. */
   #resets = 0;
   #nextSweepAt = 0;
+  /** Of late, on average. */
+  #rowBytes = 1_024;
 
   constructor(parts: ReaderParts) {
     this.#parts = parts;
   }
 
-  /** How many rows there is room for. */
-  get room(): number {
+  /** How many rows the next read may bring. */
+  #limit(): number {
     const { settings, held } = this.#parts;
-    return settings.maxInFlight - held.size;
+    const fitting = Math.floor((MAX_BYTES - held.bytes) / this.#rowBytes);
+    // Whatever the size of a row: one can always be read where nothing is held.
+    const limit = Math.min(settings.batchSize, settings.maxInFlight - held.size, fitting);
+    return held.size === 0 ? Math.max(limit, 1) : limit;
+  }
+
+  /** Whether there is room enough for a read to be worth while. */
+  get hasRoom(): boolean {
+    const { settings, held } = this.#parts;
+    return held.size === 0 || this.#limit() >= Math.min(settings.batchSize, settings.maxInFlight) / 4;
   }
 
   /** The next read looks at everything from the number `after` on again. */
@@ -54,13 +73,13 @@ export class Reader {
     this.#low.resetTo(after);
   }
 
-  /** Returns how many rows it found. Rejects where the database does not answer. */
-  async read(): Promise<number> {
-    const { settings, database, statements, leases, held, stalls } = this.#parts;
+  /** Rejects where the database does not answer. */
+  async read(): Promise<Found> {
+    const { database, statements, leases, held, stalls } = this.#parts;
     const buckets = leases.staying().filter((bucket) => stalls.knows(bucket));
     const epochs = new Map(buckets.map((bucket) => [bucket, leases.readingEpoch(bucket)]));
-    const limit = Math.min(settings.batchSize, this.room);
-    if (buckets.length === 0 || limit <= 0) return 0;
+    const limit = this.#limit();
+    if (buckets.length === 0 || limit <= 0) return { count: 0, isAll: true };
     const startedAt = performance.now();
     const isSweep = startedAt >= this.#nextSweepAt;
     if (isSweep) this.lookAgain();
@@ -80,7 +99,7 @@ export class Reader {
       const snapshot = { xmin: BigInt(String(first["xmin"])), xmax: BigInt(String(first["xmax"])) };
       this.#low.onRead(snapshot, { highest, lastRead: found.length < limit ? null : highest });
     }
-    return found.length;
+    return { count: found.length, isAll: found.length < limit };
   }
 
   async #take(
@@ -95,6 +114,7 @@ export class Reader {
       return epoch === epochs.get(bucket) ? epoch : null;
     };
     const rows = found.flatMap((row) => toWaitingRow(row, epochOf) ?? []);
+    if (rows.length > 0) this.#rowBytes = rows.reduce((sum, { bytes }) => sum + bytes, 0) / rows.length;
     rows.sort((left, right) => left.sequence - right.sequence);
     for (const row of rows) {
       if (held.has(row.sequence) || stalls.holdsBack(row, startedAt)) continue;

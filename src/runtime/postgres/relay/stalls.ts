@@ -198,9 +198,13 @@ export class Stalls {
     const { aggregateType, aggregateId, id, bucket, sequence, aggregate, epoch } = row;
     const goesOn = settings.poison.then === "continue";
     const values = [relayId, [bucket], [epoch], sequence, attempts, reasonOf(error)];
-    await this.#query(goesOn ? statements.deadLetterAndContinue : statements.deadLetterAndStop, values);
-    this.#deadLettered += 1;
-    events.emit({ kind: "dead-lettered", aggregateType, aggregateId, id, attempts, error });
+    const statement = goesOn ? statements.deadLetterAndContinue : statements.deadLetterAndStop;
+    const { rowCount } = await this.#query(statement, values);
+    // None: the lease is lost, and another relay decides.
+    if (rowCount !== null && rowCount > 0) {
+      this.#deadLettered += 1;
+      events.emit({ kind: "dead-lettered", aggregateType, aggregateId, id, attempts, error });
+    }
     const writtenAt = performance.now();
     this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt, isRetrying: false });
   }

@@ -170,16 +170,20 @@ function stallStatements({ outbox, deadLetters, stalled, leases }: StallTables) 
     /** aggregate's type and id */
     endStall: `DELETE FROM ${stalled} WHERE "aggregatetype" = $1 AND "aggregateid" = $2`,
     /** relay, buckets, epochs, number, attempts, reason */
-    deadLetterAndContinue: `${toDeadLetters}
-      DELETE FROM ${stalled} AS s USING kept
-      WHERE s."aggregatetype" = kept."aggregatetype" AND s."aggregateid" = kept."aggregateid"`,
+    deadLetterAndContinue: `${toDeadLetters}, ended AS (
+        DELETE FROM ${stalled} AS s USING kept
+        WHERE s."aggregatetype" = kept."aggregatetype" AND s."aggregateid" = kept."aggregateid"
+      )
+      SELECT FROM kept`,
     /** relay, buckets, epochs, number, attempts, reason */
-    deadLetterAndStop: `${toDeadLetters}
-      INSERT INTO ${stalled} ("aggregatetype", "aggregateid", "bucket", "sequence", "attempts", "retry_at", "reason")
-      SELECT "aggregatetype", "aggregateid", "bucket", "sequence", "attempts", NULL, "reason" FROM kept
-      ON CONFLICT ("aggregatetype", "aggregateid") DO UPDATE
-        SET "sequence" = excluded."sequence", "attempts" = excluded."attempts",
-          "retry_at" = NULL, "reason" = excluded."reason"`,
+    deadLetterAndStop: `${toDeadLetters}, stopped AS (
+        INSERT INTO ${stalled} ("aggregatetype", "aggregateid", "bucket", "sequence", "attempts", "retry_at", "reason")
+        SELECT "aggregatetype", "aggregateid", "bucket", "sequence", "attempts", NULL, "reason" FROM kept
+        ON CONFLICT ("aggregatetype", "aggregateid") DO UPDATE
+          SET "sequence" = excluded."sequence", "attempts" = excluded."attempts",
+            "retry_at" = NULL, "reason" = excluded."reason"
+      )
+      SELECT FROM kept`,
   };
 }
 
