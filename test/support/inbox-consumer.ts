@@ -42,7 +42,7 @@ export interface TestInbox {
   readonly database: TestDatabase;
   readonly kafka: InMemoryKafka;
   /** Writes the value to the table `effects`, in the message's transaction. */
-  readonly note: InboxHandler;
+  readonly note: (value: string, context: InboxContext) => Promise<void>;
   start(settings: TestSettings): Promise<StartedConsumer>;
   send(message: TestMessage): Promise<void>;
   /** Until so many messages were handled, or acknowledged as duplicates, by all consumers. */

@@ -7,8 +7,10 @@ import type { Inbox, InboxEntry, InboxMessage, InboxSession, OpenedMessage } fro
 import type { ConsumerSettings } from "./settings.js";
 import { TransactionContext } from "./transaction-context.js";
 
-/** A database that is away is asked again after a few seconds at the latest. */
+/** Steps of `backoffMs`: a database that is away is asked again after 4 seconds at the latest. */
 const LONGEST_BACKOFF_STEP = 4;
+/** The same for a connection that was lost: the next one opens, or waits for the database. */
+const LONGEST_INTERRUPTION_STEP = 2;
 /** So often the connection may be lost under one attempt until that is the attempt's own fault. */
 const MAX_INTERRUPTIONS = 5;
 
@@ -64,7 +66,7 @@ export class InboxedAttempts {
   async #run(delivery: Delivery, reading: Reading): Promise<void> {
     const entry = this.#inbox.entryOf(messageOf(delivery, reading));
     for (let interruptions = 0; ; interruptions += 1) {
-      const opened = await this.#open(entry, delivery, reading);
+      const opened = await this.#open(entry, { delivery, reading, interruptions });
       switch (opened.kind) {
         case "duplicate":
           return this.#host.onDuplicate(delivery);
@@ -82,19 +84,27 @@ export class InboxedAttempts {
   }
 
   /** Waits for as long as the inbox cannot be reached: the message has no part in that. */
-  async #open(entry: InboxEntry, delivery: Delivery, reading: Reading): Promise<OpenedMessage> {
+  async #open(
+    entry: InboxEntry,
+    {
+      delivery,
+      reading,
+      interruptions,
+    }: { readonly delivery: Delivery; readonly reading: Reading; readonly interruptions: number },
+  ): Promise<OpenedMessage> {
     const { groupId } = delivery.source;
     const maxAttempts = reading.route.operation.retry.delays.length + 1;
     const signal = delivery.beginOpening();
+    const wait = (step: number): Promise<void> => pause(backoffMs(step, this.#settings.random), signal);
     try {
+      if (interruptions > 0) await wait(Math.min(interruptions, LONGEST_INTERRUPTION_STEP));
       for (let failures = 1; !signal.aborted; failures += 1) {
         try {
           return await entry.open({ maxAttempts, signal });
         } catch (error) {
           if (signal.aborted) break;
           this.#events.trouble(groupId, "open the inbox", error);
-          const step = Math.min(failures, LONGEST_BACKOFF_STEP);
-          await pause(backoffMs(step, this.#settings.random), signal);
+          await wait(Math.min(failures, LONGEST_BACKOFF_STEP));
         }
       }
       return { kind: "given-up" };
