@@ -13,7 +13,7 @@ export type RelayLog = (entry: RelayLogEntry) => void;
 export function logLine(entry: RelayLogEntry): void {
   const { error, ...rest } = entry;
   const told = error === undefined ? {} : { error: errorText(error) };
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), ...rest, ...told })}\n`);
+  console.log(JSON.stringify({ time: new Date().toISOString(), ...rest, ...told }));
 }
 
 /** What happens seldom, and what somebody should look at; what is sent is counted in metrics. */

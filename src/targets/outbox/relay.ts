@@ -64,7 +64,7 @@ const exitCode = await ${run}({
     };
   },
 });
-process.exit(exitCode);
 `);
+  file.line("process.exit(exitCode);");
   return file.flush();
 }
