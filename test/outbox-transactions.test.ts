@@ -52,6 +52,13 @@ export declare class PrismaClient {
 }
 `;
 
+/** Who gives a pool of `pg` works with a client of `pg`, though the pool's `connect` has a second form. */
+const typedClient = `import type { Pool, PoolClient } from "pg";
+import { inTransaction } from "./generated/orders/runtime/postgres/transaction.js";
+
+export const clientOf = (pool: Pool): Promise<PoolClient> => inTransaction(pool, async (client) => client);
+`;
+
 interface Order {
   readonly orderId: string;
   readonly total: number;
@@ -71,6 +78,7 @@ beforeAll(async () => {
   for (const { path, content } of files) write(`sources/generated/${path}`, content);
   for (const [name, code] of examples) write(`sources/${name}`, code);
   write("sources/generated/prisma/client.ts", prismaClient);
+  write("sources/typed-client.ts", typedClient);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

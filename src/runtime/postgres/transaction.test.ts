@@ -1,7 +1,66 @@
 import { Client, type Pool, type PoolClient } from "pg";
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { describeWithPostgres, startPostgres, type TestDatabase } from "../../../test/support/postgres.js";
+import type { SqlClient, SqlPool } from "./sql.js";
 import { inTransaction, TransactionRolledBackError } from "./transaction.js";
+
+/** A pool of one client whose statement `failing` rejects, and what was done with it. */
+function scripted(failing: string | null): { readonly pool: SqlPool; readonly log: string[] } {
+  const log: string[] = [];
+  const client: SqlClient = {
+    query: (text) => {
+      log.push(text);
+      if (text === failing) return Promise.reject(new Error(`${text} failed`));
+      return Promise.resolve({ rows: [], rowCount: null });
+    },
+    release: (destroy) => log.push(destroy === true ? "closed" : "given back"),
+  };
+  const connect = () => {
+    log.push("connect");
+    return failing === "connect" ? Promise.reject(new Error("connect failed")) : Promise.resolve(client);
+  };
+  return { pool: { connect }, log };
+}
+
+describe("inTransaction gives back or closes its connection", () => {
+  const rejects = () => Promise.reject(new Error("work failed"));
+  const resolves = () => Promise.resolve("done");
+  it.each<{
+    readonly failing: string | null;
+    readonly work: () => Promise<string>;
+    readonly want: string;
+    readonly log: readonly string[];
+  }>([
+    { failing: null, work: resolves, want: "done", log: ["connect", "BEGIN", "COMMIT", "given back"] },
+    {
+      failing: null,
+      work: rejects,
+      want: "work failed",
+      log: ["connect", "BEGIN", "ROLLBACK", "given back"],
+    },
+    { failing: "connect", work: resolves, want: "connect failed", log: ["connect"] },
+    { failing: "BEGIN", work: resolves, want: "BEGIN failed", log: ["connect", "BEGIN", "closed"] },
+    {
+      failing: "COMMIT",
+      work: resolves,
+      want: "COMMIT failed",
+      log: ["connect", "BEGIN", "COMMIT", "closed"],
+    },
+    {
+      failing: "ROLLBACK",
+      work: rejects,
+      want: "work failed",
+      log: ["connect", "BEGIN", "ROLLBACK", "closed"],
+    },
+  ])("$failing fails: $want", async ({ failing, work, want, log }) => {
+    const given = scripted(failing);
+    const outcome = await inTransaction(given.pool, work).catch((error: unknown) =>
+      error instanceof Error ? error.message : error,
+    );
+    expect(outcome).toBe(want);
+    expect(given.log).toEqual(log);
+  });
+});
 
 await describeWithPostgres("inTransaction", () => {
   let database: TestDatabase;
