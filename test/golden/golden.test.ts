@@ -23,6 +23,9 @@ const contracts = [
       "warning protocol-not-kafka /channels/tides",
       "warning key-optional /operations/publishBookings/x-key",
       "warning key-optional /operations/publishBookings/x-key",
+      "info outbox-key-differs /operations/publishBookings/x-outbox/aggregateId",
+      "info outbox-key-differs /operations/publishBookings/x-outbox/aggregateId",
+      "warning outbox-without-key /operations/publishNote/x-outbox",
     ],
   },
 ];

@@ -24,6 +24,9 @@ export interface BookingsProducer extends ProducerConnection {
    * What happens to a booking.
    *
    * Sends `BookingMade`, `BookingLost` to `bookings.events.v1`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
    */
   readonly publishBookings: {
     /**
@@ -44,10 +47,20 @@ export interface BookingsProducer extends ProducerConnection {
     >;
   };
 
-  /** Sends `Note` to `notes`. */
+  /**
+   * Sends `Note` to `notes`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
+   */
   readonly publishNote: SendMethodWithoutOptions<string, SendOptionsWithKey, SendOptions>;
 
-  /** Sends `Sailed` to `sailings.{harbour}.{line-no}`. */
+  /**
+   * Sends `Sailed` to `sailings.{harbour}.{line-no}`.
+   *
+   * It sends at once, whatever becomes of a transaction that is open. The contract wants these events in the outbox
+   * (`x-outbox`): write them with `outbox.ts`.
+   */
   readonly publishSailed: SendMethod<
     SailedPayload,
     PublishSailedOptions,
