@@ -45,14 +45,14 @@ export function planOutbox(sends: readonly SendPlan[], input: OutboxPlanInput): 
 }
 
 /**
- * The message's property; where two operations write messages of one name, the operation's, and the message's where it has
+ * The message's name; where two operations write messages of one name, the operation's, and the message's where it has
  * several. None depends on which comes first.
  */
 function methodNames(written: readonly Written[]): readonly string[] {
   const requests = written.map(({ send, message }): NameRequest => {
     const both = camelCase(`${send.name} ${message.property}`);
     const byOperation = send.messages.length === 1 ? send.name : both;
-    const candidates = [message.property, byOperation, both];
+    const candidates = [camelCase(message.plan.message.key), byOperation, both];
     return { key: `${send.name}\n${message.property}`, candidates, priority: 0 };
   });
   const names = settleNames(requests, new NameScope(["then"]));
