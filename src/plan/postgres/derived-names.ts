@@ -15,7 +15,7 @@ export function derivedNames(tables: PostgresTableNames) {
     outboxAggregateIndex: derivedName(tables.outbox, "aggregate_idx"),
     outboxBeforeInsert: derivedName(tables.outbox, "before_insert"),
     outboxAfterInsert: derivedName(tables.outbox, "after_insert"),
-    outboxSentIndex: derivedName(tables.outboxSent, "sequence_idx"),
+    outboxSentPrimaryKey: derivedName(tables.outboxSent, "pkey"),
     outboxDeadLettersPrimaryKey: derivedName(tables.outboxDeadLetters, "pkey"),
     outboxStalledPrimaryKey: derivedName(tables.outboxStalled, "pkey"),
     outboxLeasesPrimaryKey: derivedName(tables.outboxLeases, "pkey"),

@@ -108,6 +108,15 @@ await describeWithPostgres("the migrations on a real server", () => {
       expect(rows).toEqual([]);
     });
 
+    it("give every table a primary key, without which logical replication refuses deletes", async () => {
+      const { rows } = await database.pool.query(
+        `SELECT relname FROM pg_class c WHERE relnamespace = quote_ident($1)::regnamespace AND relkind = 'r'
+         AND NOT EXISTS (SELECT 1 FROM pg_index WHERE indrelid = c.oid AND indisprimary)`,
+        [schema],
+      );
+      expect(rows).toEqual([]);
+    });
+
     it("number events and put those of one aggregate into one bucket", async () => {
       const insert = `INSERT INTO ${outbox} ${eventColumns} SELECT ${eventOf("'order'", "(n % 10)::text")}
         FROM generate_series(1, 100) AS n RETURNING "sequence"::int AS sequence, "bucket", "aggregateid"`;

@@ -89,7 +89,7 @@ function outboxView({ schema, tables }: PostgresOptions): TemplateView {
     outboxAggregateIndex,
     outboxBeforeInsert: names.outboxBeforeInsert,
     outboxAfterInsert: names.outboxAfterInsert,
-    outboxSentIndex: names.outboxSentIndex,
+    outboxSentPrimaryKey: names.outboxSentPrimaryKey,
     outboxDeadLettersPrimaryKey: names.outboxDeadLettersPrimaryKey,
     outboxStalledPrimaryKey: names.outboxStalledPrimaryKey,
     outboxLeasesPrimaryKey: names.outboxLeasesPrimaryKey,
