@@ -47,19 +47,6 @@ export function firstSight(records: readonly DriverRecord[]): Map<string, string
   return values;
 }
 
-/** Resolves when `condition` holds; rejects after `timeoutMs`. */
-export async function until(
-  condition: () => boolean | Promise<boolean>,
-  timeoutMs = 10_000,
-  what = String(condition),
-): Promise<void> {
-  const end = Date.now() + timeoutMs;
-  while (!(await condition())) {
-    if (Date.now() > end) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}
-
 export async function countRows(pool: Pool, table: string): Promise<number> {
   const { rows } = await pool.query(`SELECT count(*)::int AS count FROM ${table}`);
   return rows[0].count;

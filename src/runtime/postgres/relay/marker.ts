@@ -1,5 +1,4 @@
 import type { RecordPosition } from "../../kafka/driver.js";
-import { backoffMs } from "./backoff.js";
 import type { EventSink } from "./event-sink.js";
 import type { HeldRows } from "./held-rows.js";
 import type { Leases } from "./leases.js";
@@ -7,6 +6,7 @@ import type { RelayDatabase } from "./relay-database.js";
 import type { RelaySettings } from "./settings.js";
 import { Signal } from "./signal.js";
 import type { RelayStatements } from "./statements.js";
+import { untilDone } from "./until-done.js";
 import type { WaitingRow } from "./waiting-row.js";
 
 /** A row that the broker has. */
@@ -91,19 +91,13 @@ export class Marker {
   /** Never rejects. */
   async #markBatch(batch: readonly AcknowledgedRow[]): Promise<void> {
     const { settings, events } = this.#parts;
-    for (let failures = 1; ; failures += 1) {
-      try {
-        await this.#moveRows(batch);
-        break;
-      } catch (error) {
-        events.trouble("mark what was sent", error);
-        if (this.#isStopping) return;
-        await this.#stopping.wait(
-          backoffMs(failures, { first: 100, longest: 5_000, random: settings.random }),
-        );
-      }
-    }
-    await settings.onStep("after-mark");
+    const isWanted = (): boolean => !this.#isStopping;
+    const persistence = { isWanted, events, stopping: this.#stopping, random: settings.random };
+    const isDone = await untilDone(() => this.#moveRows(batch), {
+      what: "mark what was sent",
+      ...persistence,
+    });
+    if (isDone) await settings.onStep("after-mark");
   }
 
   async #moveRows(batch: readonly AcknowledgedRow[]): Promise<void> {

@@ -3,6 +3,7 @@ import type { PostgresTables } from "../tables.js";
 import { backoffMs } from "./backoff.js";
 import { relayParts } from "./relay-parts.js";
 import { Signal } from "./signal.js";
+import { untilDone } from "./until-done.js";
 
 type State = OutboxRelayStatus["state"];
 
@@ -81,20 +82,16 @@ export class PostgresRelay implements OutboxRelay {
   }
 
   /** Until the broker is there; `false`: it was stopped before. */
-  async #connect(): Promise<boolean> {
+  #connect(): Promise<boolean> {
     const { events, settings } = this.#parts;
-    for (let failures = 1; !this.#isStopping(); failures += 1) {
-      try {
-        await this.#kafka.producer.connect();
-        return true;
-      } catch (error) {
-        events.trouble("connect to the broker", error);
-        await this.#stopping.wait(
-          backoffMs(failures, { first: 100, longest: 5_000, random: settings.random }),
-        );
-      }
-    }
-    return false;
+    const isWanted = (): boolean => !this.#isStopping();
+    return untilDone(() => this.#kafka.producer.connect(), {
+      what: "connect to the broker",
+      isWanted,
+      events,
+      stopping: this.#stopping,
+      random: settings.random,
+    });
   }
 
   /** Never rejects. */

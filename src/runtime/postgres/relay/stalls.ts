@@ -9,6 +9,7 @@ import type { Refusal } from "./sender.js";
 import type { RelaySettings } from "./settings.js";
 import { Signal } from "./signal.js";
 import type { RelayStatements } from "./statements.js";
+import { untilDone } from "./until-done.js";
 import { aggregateKey, toWaitingRow, type WaitingRow } from "./waiting-row.js";
 
 export interface StallsParts {
@@ -118,7 +119,9 @@ export class Stalls {
     const buckets = this.#parts.leases.staying();
     const { rows } = await this.#query(this.#parts.statements.dueStalls, [buckets, RETRIES_AT_ONCE]);
     for (const row of rows) this.#retry(row);
-    this.#nextLookAt = performance.now() + (this.#stalls.size > 0 ? LOOK_MS : IDLE_LOOK_MS);
+    const pause = this.#stalls.size > 0 ? LOOK_MS : IDLE_LOOK_MS;
+    // Buckets may have been gained meanwhile.
+    this.#nextLookAt = this.#unknown.size > 0 ? 0 : performance.now() + pause;
   }
 
   /**
@@ -216,19 +219,10 @@ export class Stalls {
   }
 
   /** Tries until it works, or the row is another relay's. */
-  async #untilDone(what: string, row: WaitingRow, work: () => Promise<void>): Promise<void> {
+  #untilDone(what: string, row: WaitingRow | null, work: () => Promise<void>): Promise<boolean> {
     const { leases, events, settings } = this.#parts;
-    for (let failures = 1; leases.has(row) && !this.#isStopping; failures += 1) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        events.trouble(what, error);
-        await this.#stopping.wait(
-          backoffMs(failures, { first: 100, longest: 5_000, random: settings.random }),
-        );
-      }
-    }
+    const isWanted = (): boolean => !this.#isStopping && (row === null || leases.has(row));
+    return untilDone(work, { what, isWanted, events, stopping: this.#stopping, random: settings.random });
   }
 
   async #learn(): Promise<void> {
@@ -262,44 +256,28 @@ export class Stalls {
       found["sequence"] === null ? null : toWaitingRow(found, (bucket) => leases.readingEpoch(bucket));
     if (row === null && found["sequence"] !== null) return;
     if (row !== null && held.has(row.sequence)) return;
-    const stall: Stall = {
+    this.#stalls.set(aggregate, {
       bucket: Number(found["stalled_bucket"]),
       sequence: Number(found["stalled_sequence"]),
       attempts: Number(found["stalled_attempts"]),
       writtenAt: known?.writtenAt ?? performance.now(),
       isRetrying: true,
-    };
-    this.#stalls.set(aggregate, stall);
+    });
     if (row !== null) held.add(row);
-    void this.#finish({ aggregateType, aggregateId, aggregate }, stall, row);
+    void this.#finish(aggregate, row, async () => {
+      await this.#query(this.#parts.statements.endStall, [aggregateType, aggregateId]);
+    });
   }
 
   /** Never rejects. */
-  async #finish(
-    {
-      aggregateType,
-      aggregateId,
-      aggregate,
-    }: Pick<WaitingRow, "aggregateType" | "aggregateId" | "aggregate">,
-    stall: Stall,
-    row: WaitingRow | null,
-  ): Promise<void> {
-    const { statements, leases, settings, events, sendAlone } = this.#parts;
-    const isGone = row === null || (await sendAlone(row));
-    for (let failures = 1; isGone && !this.#isStopping; failures += 1) {
-      if (row !== null && !leases.has(row)) break;
-      try {
-        await this.#query(statements.endStall, [aggregateType, aggregateId]);
-        this.#end(aggregate, row === null ? 0 : row.sequence - 1);
-        return;
-      } catch (error) {
-        events.trouble("end a stalled aggregate", error);
-        await this.#stopping.wait(
-          backoffMs(failures, { first: 100, longest: 5_000, random: settings.random }),
-        );
-      }
+  async #finish(aggregate: string, row: WaitingRow | null, deleteStall: () => Promise<void>): Promise<void> {
+    const stall = this.#stalls.get(aggregate);
+    const isGone = row === null || (await this.#parts.sendAlone(row));
+    if (isGone && (await this.#untilDone("end a stalled aggregate", row, deleteStall))) {
+      this.#end(aggregate, row === null ? 0 : row.sequence - 1);
+    } else if (stall !== undefined) {
+      stall.isRetrying = false;
     }
-    stall.isRetrying = false;
   }
 
   #query(text: string, values: SqlValue[]): Promise<SqlResult> {
