@@ -62,13 +62,18 @@ async function main(): Promise<void> {
       }
     }
   };
-  const all = Promise.all([watch(), ...Array.from({ length: lanes }, (_, number) => lane(number))]);
+  const work = async (): Promise<void> => {
+    await Promise.all(Array.from({ length: lanes }, (_, number) => lane(number)));
+    state.isEnding = true;
+  };
+  const ended = Promise.all([work(), watch()]).then(() => Promise.all([pool.end(), effects.end()]));
   isReady(async () => {
     state.isEnding = true;
-    await all;
-    await Promise.all([pool.end(), effects.end()]);
+    await ended;
   });
-  await all;
+  await ended;
+  // What is still open of its input and of its connections would keep it alive.
+  process.exit(0);
 }
 
 await main();
