@@ -76,6 +76,10 @@ export class InboxedAttempts {
           delivery.attemptNumber = Math.max(delivery.attemptNumber, opened.attempts);
           return this.#host.onExhausted(delivery, new ProcessEndedError(opened));
         case "open": {
+          if (delivery.partition.isAbandoned) {
+            await opened.session.rollBack("given-up", false);
+            return this.#host.onGivenUp(delivery);
+          }
           const attempt = await this.#attempt({ delivery, reading, session: opened.session });
           if (await this.#isEnded(attempt, interruptions)) return;
         }
@@ -141,24 +145,21 @@ export class InboxedAttempts {
   /** Commits or rolls back. `false`: the connection was lost, and the attempt is to be made once more. */
   async #isEnded({ attempt, result }: EndedAttempt, interruptions: number): Promise<boolean> {
     const { delivery, session } = attempt;
-    let failure = result;
-    if (result.isDone) {
-      try {
-        await session.commit();
-        this.#host.onSuccess(attempt);
-        return true;
-      } catch (error) {
-        failure = { isDone: false, error };
-      }
+    const ending = result.isDone ? await commit(session) : result;
+    if (ending.isDone) {
+      this.#host.onSuccess(attempt);
+      return true;
     }
-    const error = failure.isDone ? undefined : failure.error;
+    const { error } = ending;
+    // A handler that has ended leaves its connection in order, however long it took.
+    const isLate = attempt.isOverdue && !result.isDone;
     const note = delivery.partition.isAbandoned
       ? "given-up"
       : this.#host.isLast(attempt, error)
         ? "last"
         : "failed";
-    const isKnown = await session.rollBack(note, attempt.isOverdue);
-    if (!isKnown && !attempt.isOverdue && interruptions < MAX_INTERRUPTIONS) {
+    const isKnown = await session.rollBack(note, isLate);
+    if (!isKnown && !isLate && interruptions < MAX_INTERRUPTIONS) {
       delivery.attempt = null;
       this.#events.trouble(delivery.source.groupId, "the connection of a handler's transaction", error);
       return false;
@@ -171,6 +172,15 @@ export class InboxedAttempts {
 interface EndedAttempt {
   readonly attempt: InboxedAttempt;
   readonly result: HandlerResult;
+}
+
+async function commit(session: InboxSession): Promise<HandlerResult> {
+  try {
+    await session.commit();
+    return { isDone: true };
+  } catch (error) {
+    return { isDone: false, error };
+  }
 }
 
 function messageOf(delivery: Delivery, { eventHeaders }: Reading): InboxMessage {
