@@ -13,6 +13,7 @@ import { keyedRoute } from "../http/idempotency.js";
 import { KEY_IN_USE, KEY_REUSED } from "../http/idempotency-problems.js";
 import { createListener, createMiddleware } from "../http/server.js";
 import { postgresIdempotency } from "./idempotency.js";
+import type { SqlPool } from "./sql.js";
 
 /** A promise that somebody else settles. */
 function gate(): { readonly opened: Promise<void>; readonly open: () => void } {
@@ -184,13 +185,30 @@ await describeWithPostgres("idempotency keys", () => {
   });
 
   it("sees the answer of a request that ended just now, whatever isolation the database has", async () => {
-    const { rows } = await pool().query("SELECT current_database() AS name");
-    await pool().query(
-      `ALTER DATABASE ${rows[0]?.name} SET default_transaction_isolation TO 'repeatable read'`,
-    );
-    const url = await serve(insert);
-    const answers = await Promise.all(Array.from({ length: 40 }, () => send(url, payment("x"))));
-    expect(answers.filter(({ status }) => status !== 201 && status !== 409)).toEqual([]);
+    const [started, ended] = [gate(), gate()];
+    // Between the start of its transaction and its lock another request begins and ends.
+    const slow: SqlPool = {
+      connect: async () => {
+        const client = await pool().connect();
+        await client.query("SET default_transaction_isolation TO 'repeatable read'");
+        return {
+          query: async (text, values) => {
+            if (text.includes("advisory")) {
+              await client.query("SELECT 1");
+              started.open();
+              await ended.opened;
+            }
+            return client.query(text, values);
+          },
+          release: (destroy) => client.release(destroy),
+        };
+      },
+    };
+    const late = send(await serve(insert, { pool: slow }), payment("x"));
+    await started.opened;
+    expect(await send(await serve(insert), payment("x"))).toMatchObject({ status: 201 });
+    ended.open();
+    expect((await late).headers["idempotency-replayed"]).toBe("true");
     expect(await count("payments")).toBe(1);
   });
 
