@@ -2,7 +2,10 @@ import { Client, type Pool, type PoolClient } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { describeWithPostgres, startPostgres, type TestDatabase } from "../../../test/support/postgres.js";
 import { defaultPostgresOptions, type PostgresOptions } from "../../plan/options.js";
+import { idempotencyStatements } from "../../runtime/postgres/idempotency-statements.js";
+import { inboxStatements } from "../../runtime/postgres/inbox/statements.js";
 import { migrate } from "../../runtime/postgres/migrate.js";
+import { relayStatements } from "../../runtime/postgres/relay/statements.js";
 import { qualified } from "../../runtime/postgres/tables.js";
 import { renderMigrations } from "./render-migrations.js";
 
@@ -147,6 +150,27 @@ await describeWithPostgres("the migrations on a real server", () => {
         await expect.poll(() => heard).toEqual([tables.outbox]);
       } finally {
         await listener.end();
+      }
+    });
+
+    it("fit all that the runtime says to them", async () => {
+      const all = { schema, ...tables };
+      const statements = Object.entries({
+        ...relayStatements(all),
+        ...inboxStatements(all),
+        ...idempotencyStatements(all),
+      }).filter((entry): entry is [string, string] => typeof entry[1] === "string");
+      expect(statements.length).toBeGreaterThan(25);
+      const client = await database.pool.connect();
+      try {
+        const refused: string[] = [];
+        for (const [name, text] of statements) {
+          const prepare = client.query(`PREPARE "${name}" AS ${text}`);
+          await prepare.catch((error: unknown) => refused.push(`${name}: ${error}`));
+        }
+        expect(refused).toEqual([]);
+      } finally {
+        client.release(true);
       }
     });
 
