@@ -2,6 +2,7 @@ import type { Consumer, ConsumerOptions } from "../../src/runtime/kafka/consumer
 import type { RecordPosition } from "../../src/runtime/kafka/driver.js";
 import type { MessageContext } from "../../src/runtime/kafka/message.js";
 import type { ProducerConnection, ProducerOptions } from "../../src/runtime/kafka/producer-options.js";
+import type { InboxContext } from "../../src/runtime/postgres/inbox-options.js";
 
 /** The payload of `contract.yaml`. */
 export interface Step {
@@ -9,13 +10,16 @@ export interface Step {
   readonly seq: number;
   readonly durationMs: number;
   readonly failures: number;
-  readonly behaviour?: "hang" | "fatal" | "later";
+  readonly behaviour?: "hang" | "fatal" | "later" | "kill";
 }
 
 export type Mode = "blocking" | "parked" | "routed";
 export const modes: readonly Mode[] = ["blocking", "parked", "routed"];
 
-type Handler = (message: { readonly payload: Step }, context: MessageContext) => Promise<void>;
+/** With a transaction where the consumer has an inbox. */
+export type StepContext = MessageContext & Partial<Pick<InboxContext, "tx">>;
+
+type Handler = (message: { readonly payload: Step }, context: StepContext) => Promise<void>;
 
 interface Send {
   (payload: Step): Promise<RecordPosition>;
