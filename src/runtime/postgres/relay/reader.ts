@@ -44,6 +44,8 @@ export class Reader {
   readonly #low = new LowMark();
   /** Counts what makes a read that is under way useless for the low mark. */
   #resets = 0;
+  /** Counts what makes its rows useless, too. */
+  #starts = 0;
   #nextSweepAt = 0;
   /** Of late, on average. */
   #rowBytes = 1_024;
@@ -67,6 +69,12 @@ export class Reader {
     return held.size === 0 || this.#limit() >= Math.min(settings.batchSize, settings.maxInFlight) / 4;
   }
 
+  /** As `lookAgain` from the start; what a read that is under way finds is thrown away. */
+  startAnew(): void {
+    this.#starts += 1;
+    this.lookAgain();
+  }
+
   /** The next read looks at everything from the number `after` on again. */
   lookAgain(after = 0): void {
     this.#resets += 1;
@@ -85,6 +93,7 @@ export class Reader {
     if (isSweep) this.lookAgain();
     const { low } = this.#low;
     const resets = this.#resets;
+    const starts = this.#starts;
     const { rows } = await database.query(
       statements.read,
       [low, buckets, held.above(low), limit],
@@ -93,7 +102,10 @@ export class Reader {
     if (isSweep) this.#planSweep(performance.now() - startedAt);
     const found = rows.filter((row) => row["sequence"] !== null);
     const highest = found.reduce((most, row) => Math.max(most, Number(row["sequence"])), 0);
-    await this.#take(found, { startedAt, epochs });
+    if (found.length > 0) await this.#parts.settings.onStep("after-claim");
+    // It did not begin at the first row of buckets that were to be given back, and are kept after all.
+    if (starts !== this.#starts) return { count: 0, isAll: false };
+    this.#take(found, { startedAt, epochs });
     const [first] = rows;
     if (first !== undefined && resets === this.#resets) {
       const snapshot = { xmin: BigInt(String(first["xmin"])), xmax: BigInt(String(first["xmax"])) };
@@ -102,13 +114,8 @@ export class Reader {
     return { count: found.length, isAll: found.length < limit };
   }
 
-  async #take(
-    found: readonly Readonly<Record<string, unknown>>[],
-    { startedAt, epochs }: Read,
-  ): Promise<void> {
-    const { settings, leases, held, lanes, stalls } = this.#parts;
-    if (found.length === 0) return;
-    await settings.onStep("after-claim");
+  #take(found: readonly Readonly<Record<string, unknown>>[], { startedAt, epochs }: Read): void {
+    const { leases, held, lanes, stalls } = this.#parts;
     const epochOf = (bucket: number): string | null => {
       const epoch = leases.readingEpoch(bucket);
       return epoch === epochs.get(bucket) ? epoch : null;

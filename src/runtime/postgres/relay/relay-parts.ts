@@ -49,7 +49,7 @@ export function relayParts(
   const listener: ShareListener = {
     onGained: (buckets) => {
       stalls.gain(buckets);
-      reader.lookAgain();
+      reader.startAnew();
       pace.wake();
     },
     onLeaving: (buckets) => held.remove(lanes.dropBuckets(buckets)),

@@ -8,6 +8,7 @@ import type { RelayDatabase } from "./relay-database.js";
 import type { Refusal } from "./sender.js";
 import type { RelaySettings } from "./settings.js";
 import { Signal } from "./signal.js";
+import { reasonOf, type Stall } from "./stall.js";
 import type { RelayStatements } from "./statements.js";
 import { untilDone } from "./until-done.js";
 import { aggregateKey, toWaitingRow, type WaitingRow } from "./waiting-row.js";
@@ -27,24 +28,11 @@ export interface StallsParts {
   readonly lookAgain: (after: number) => void;
 }
 
-/** An aggregate whose first waiting row was refused. */
-interface Stall {
-  readonly bucket: number;
-  readonly sequence: number;
-  readonly attempts: number;
-  /** When the database knew it, on the scale of `performance.now()`; `null`: not yet. */
-  readonly writtenAt: number | null;
-  isRetrying: boolean;
-}
-
 const QUERY_TIMEOUT_MS = 10_000;
 const RETRIES_AT_ONCE = 100;
 /** Between looks for what is due, where something is known to be stalled, and where nothing is. */
 const LOOK_MS = 100;
 const IDLE_LOOK_MS = 5_000;
-/** Kafka's errors are shorter; a client's may hold whole requests. */
-const MAX_REASON_LENGTH = 2_000;
-
 /**
  * Aggregates that wait because their first row was refused. They stand in the database, where whoever has their bucket leaves
  * them out when reading; here are those of this relay's buckets. The first row is tried again, later and later, and goes to
@@ -111,10 +99,10 @@ export class Stalls {
     return true;
   }
 
-  /** Learns of new buckets and tries again what is due. Rejects where the database does not answer. */
+  /** To be called between two reads. Learns of new buckets and tries again what is due. Rejects where the database does not answer. */
   async look(): Promise<void> {
-    const now = performance.now();
-    if (now < this.#nextLookAt) return;
+    for (const [aggregate, { isOver }] of this.#stalls) if (isOver) this.#stalls.delete(aggregate);
+    if (performance.now() < this.#nextLookAt) return;
     await this.#learn();
     const buckets = this.#parts.leases.staying();
     const { rows } = await this.#query(this.#parts.statements.dueStalls, [buckets, RETRIES_AT_ONCE]);
@@ -152,7 +140,14 @@ export class Stalls {
     this.#failed += 1;
     const before = this.#stalls.get(aggregate);
     const attempts = (before?.sequence === sequence ? before.attempts : 0) + 1;
-    this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt: null, isRetrying: false });
+    this.#stalls.set(aggregate, {
+      bucket,
+      sequence,
+      attempts,
+      writtenAt: null,
+      isRetrying: false,
+      isOver: false,
+    });
     const dropped = [row, ...behind, ...lanes.drop(aggregate)];
     const isLast = attempts >= settings.poison.maxAttempts && !isTopicMissing;
     if (isLast) {
@@ -183,7 +178,14 @@ export class Stalls {
       row.epoch,
     ]);
     const writtenAt = performance.now();
-    this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt, isRetrying: false });
+    this.#stalls.set(aggregate, {
+      bucket,
+      sequence,
+      attempts,
+      writtenAt,
+      isRetrying: false,
+      isOver: false,
+    });
     this.#nextLookAt = Math.min(this.#nextLookAt, writtenAt + Math.max(delayMs, LOOK_MS));
     events.emit({
       kind: "stalled",
@@ -209,12 +211,23 @@ export class Stalls {
       events.emit({ kind: "dead-lettered", aggregateType, aggregateId, id, attempts, error });
     }
     const writtenAt = performance.now();
-    this.#stalls.set(aggregate, { bucket, sequence, attempts, writtenAt, isRetrying: false });
+    this.#stalls.set(aggregate, {
+      bucket,
+      sequence,
+      attempts,
+      writtenAt,
+      isRetrying: false,
+      isOver: false,
+    });
   }
 
-  /** The aggregate goes on with what comes after `sequence`. */
+  /**
+   * The aggregate goes on with what comes after `sequence`, by the next read: one that is under way may show later rows of
+   * it, and began behind those that were left out.
+   */
   #end(aggregate: string, sequence: number): void {
-    this.#stalls.delete(aggregate);
+    const stall = this.#stalls.get(aggregate);
+    if (stall !== undefined) stall.isOver = true;
     this.#parts.lookAgain(sequence);
   }
 
@@ -239,6 +252,7 @@ export class Stalls {
         attempts: Number(row["attempts"]),
         writtenAt,
         isRetrying: false,
+        isOver: false,
       });
     }
     for (const bucket of buckets) this.#unknown.delete(bucket);
@@ -252,6 +266,7 @@ export class Stalls {
     const known = this.#stalls.get(aggregate);
     // What is under way, or is just being written down, decides what becomes of it.
     if (lanes.has(aggregate) || known?.isRetrying === true || known?.writtenAt === null) return;
+    if (known?.isOver === true) return;
     const row =
       found["sequence"] === null ? null : toWaitingRow(found, (bucket) => leases.readingEpoch(bucket));
     if (row === null && found["sequence"] !== null) return;
@@ -262,6 +277,7 @@ export class Stalls {
       attempts: Number(found["stalled_attempts"]),
       writtenAt: known?.writtenAt ?? performance.now(),
       isRetrying: true,
+      isOver: false,
     });
     if (row !== null) held.add(row);
     void this.#finish(aggregate, row, async () => {
@@ -283,10 +299,4 @@ export class Stalls {
   #query(text: string, values: SqlValue[]): Promise<SqlResult> {
     return this.#parts.database.query(text, values, QUERY_TIMEOUT_MS);
   }
-}
-
-function reasonOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  // Text of the database holds no NUL and no half characters.
-  return Buffer.from(text.slice(0, MAX_REASON_LENGTH)).toString().replaceAll("\0", "");
 }
