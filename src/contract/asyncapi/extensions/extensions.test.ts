@@ -327,6 +327,7 @@ describe("x-outbox", () => {
     [{ "x-outbox": { aggregateType: "order" } }, { aggregateType: "order" }, []],
     [{ "x-outbox": "yes" }, null, ["error extension-invalid /o/x-outbox"]],
     [{ "x-outbox": { aggregateType: " " } }, {}, ["error extension-invalid /o/x-outbox/aggregateType"]],
+    [{ "x-outbox": { aggregateType: "a\0" } }, {}, ["error extension-invalid /o/x-outbox/aggregateType"]],
     [{ "x-outbox": { aggregateId: "orderId" } }, {}, ["error expression-invalid /o/x-outbox/aggregateId"]],
     [{ "x-outbox": { agregateId: "a" } }, {}, ["error extension-invalid /o/x-outbox/agregateId"]],
     [{ action: "receive", "x-outbox": true }, null, ["warning extension-misplaced /o/x-outbox"]],

@@ -33,7 +33,12 @@ function readAggregateType(object: ExtensionObject): string | null {
   const found = oneOf(object, ["aggregateType"]);
   if (found === null) return null;
   const { value } = found.node;
-  if (typeof value === "string" && value.trim() !== "") return value;
+  if (typeof value === "string" && value.trim() !== "" && isStorable(value)) return value;
   refuse(found.node, "`aggregateType` of `x-outbox`", "a word such as `order`", object.context);
   return null;
+}
+
+/** Databases index it, and hold no U+0000. */
+function isStorable(text: string): boolean {
+  return text.length <= 255 && !text.includes("\0");
 }
