@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { ConfigResourceTypes, Kafka, logLevel } from "kafkajs";
+import { Kafka, logLevel } from "kafkajs";
 import type { Cast } from "./cast.js";
 import type { Stage } from "./stage.js";
 import type { ServiceName, Strike, TimedStrike } from "./strikes.js";
@@ -9,6 +9,9 @@ export type StrikeCounts = ReadonlyMap<string, number>;
 
 /** Until a service that was started is struck again, so that it has something to lose. Milliseconds. */
 const readyLimitMs = 8_000;
+
+/** Kafka's number for it; kafkajs does not let ES modules import its name. */
+const topicResource = 2;
 
 /** Carries out the strikes at their times. Strikes on one target wait for each other; others overlap. */
 export class Chaos {
@@ -108,7 +111,7 @@ export class Chaos {
     const admin = client.admin();
     await admin.connect();
     const configEntries = [{ name: "max.message.bytes", value: bytes }];
-    const resources = [{ type: ConfigResourceTypes.TOPIC, name: topics.orders, configEntries }];
+    const resources = [{ type: topicResource, name: topics.orders, configEntries }];
     await admin.alterConfigs({ validateOnly: false, resources });
     await admin.disconnect();
   }

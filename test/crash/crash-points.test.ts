@@ -88,10 +88,10 @@ await describeWithServers("a process that dies at a named point", () => {
       for (const name of names) services[name].start();
       try {
         // It dies, and is started again, as a supervisor does.
-        await expect.poll(() => badExits.length, { timeout: 30_000 }).toBe(1);
+        await expect.poll(() => badExits.length, { timeout: 60_000 }).toBe(1);
         expect(badExits[0]).toMatch(new RegExp(`^${death.service} ended with SIGKILL`));
         await services.writer.finished();
-        await expect.poll(isAllHandled, { timeout: 40_000, interval: 100 }).toBe(true);
+        await expect.poll(isAllHandled, { timeout: 90_000, interval: 100 }).toBe(true);
         // What would come twice has a moment to come.
         await sleep(500);
       } finally {

@@ -10,6 +10,7 @@ import type {
 } from "../../src/runtime/postgres/outbox-options.js";
 import type { OutboxRelay, OutboxRelayOptions } from "../../src/runtime/postgres/relay-options.js";
 import type { SqlPool } from "../../src/runtime/postgres/sql.js";
+import type { inTransaction } from "../../src/runtime/postgres/transaction.js";
 
 /** Both contracts' payload, as far as it is looked at. */
 export interface OrderEvent {
@@ -25,6 +26,7 @@ type Write = OutboxMethodWithoutOptions<OrderEvent, OutboxCallOptions, OutboxCal
 export interface OrdersModules {
   readonly createOrdersOutbox: (options?: OutboxOptions) => { readonly orderChanged: Write };
   readonly createOrdersOutboxRelay: (options: OutboxRelayOptions) => OutboxRelay;
+  readonly inTransaction: typeof inTransaction;
   readonly migrateOrders: (pool: SqlPool) => Promise<readonly string[]>;
   readonly kafkajsDriver: typeof kafkajsDriver;
 }
@@ -46,7 +48,12 @@ export interface BillingModules {
   readonly kafkajsDriver: typeof kafkajsDriver;
 }
 
-const ordersFiles = ["outbox.js", "migrations.js", "runtime/kafka/kafkajs-driver.js"];
+const ordersFiles = [
+  "outbox.js",
+  "migrations.js",
+  "runtime/kafka/kafkajs-driver.js",
+  "runtime/postgres/transaction.js",
+];
 
 /** @param folder of a `CrashProject` */
 export async function importOrders(folder: string): Promise<OrdersModules> {

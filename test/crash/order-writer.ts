@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Pool, PoolClient } from "pg";
+import type { inTransaction } from "../../src/runtime/postgres/transaction.js";
 import type { Random } from "../support/random.js";
 import type { JournalWriter } from "./journal.js";
 import type { OrderEvent, OrdersModules } from "./modules.js";
@@ -8,6 +9,7 @@ import type { OrderEvent, OrdersModules } from "./modules.js";
 export type WriterStep = "before-commit" | "after-commit";
 
 export interface OrderWriterPlan {
+  readonly inTransaction: typeof inTransaction;
   readonly pool: Pool;
   readonly outbox: ReturnType<OrdersModules["createOrdersOutbox"]>;
   readonly random: Random;
@@ -17,6 +19,11 @@ export interface OrderWriterPlan {
   readonly lane: number;
   /** How many orders there are. */
   readonly orders: number;
+}
+
+/** The transaction is to be rolled back, as where a rule of the business is broken. */
+class UnwantedError extends Error {
+  override readonly name = "UnwantedError";
 }
 
 /** Changes orders in transactions of every kind: quick, slow, of two orders, rolled back, event first or order first. */
@@ -30,27 +37,21 @@ export class OrderWriter {
 
   /** One transaction. Rejects with the client's error; then only the database knows whether it is committed. */
   async transact(): Promise<void> {
-    const { pool, random, journal, onStep, life } = this.#plan;
+    const { inTransaction, pool, random, journal, onStep, life } = this.#plan;
     const isKept = !random.chance(0.12);
-    const client = await pool.connect();
+    const events: OrderEvent[] = [];
     try {
-      await client.query("BEGIN");
-      const events: OrderEvent[] = [];
-      for (const orderId of this.#chooseOrders()) events.push(...(await this.#change(client, orderId)));
-      // Slow ones take their numbers early and commit late.
-      if (random.chance(0.1)) await sleep(random.integer(100, 600));
-      if (isKept) {
+      await inTransaction(pool, async (client) => {
+        for (const orderId of this.#chooseOrders()) events.push(...(await this.#change(client, orderId)));
+        // Slow ones take their numbers early and commit late.
+        if (random.chance(0.1)) await sleep(random.integer(100, 600));
+        if (!isKept) throw new UnwantedError();
         onStep("before-commit");
-        await client.query("COMMIT");
-        onStep("after-commit");
-      } else {
-        await client.query("ROLLBACK");
-        journal.write({ what: "rolled-back", life, events: events.map(({ n }) => n) });
-      }
-      client.release();
+      });
+      onStep("after-commit");
     } catch (error) {
-      client.release(true);
-      throw error;
+      if (!(error instanceof UnwantedError)) throw error;
+      journal.write({ what: "rolled-back", life, events: events.map(({ n }) => n) });
     }
   }
 

@@ -28,7 +28,7 @@ export interface WriterSettings extends ProgramSettings {
 async function main(): Promise<void> {
   const { settings, journal } = beginProgram<WriterSettings>();
   const { life, lanes } = settings;
-  const { createOrdersOutbox } = await importOrders(settings.folder);
+  const { createOrdersOutbox, inTransaction } = await importOrders(settings.folder);
   const pool = openPool(settings.databaseUrl, lanes + 1);
   const effects = openPool(settings.effectsUrl, 1);
   const state = { isEnding: false, isAhead: false };
@@ -49,7 +49,17 @@ async function main(): Promise<void> {
     const random = new Random(settings.seed * 1_000_003 + life * 101 + number);
     const outbox = createOrdersOutbox();
     const { orders } = settings;
-    const writer = new OrderWriter({ pool, outbox, random, journal, onStep, life, lane: number, orders });
+    const writer = new OrderWriter({
+      inTransaction,
+      pool,
+      outbox,
+      random,
+      journal,
+      onStep,
+      life,
+      lane: number,
+      orders,
+    });
     for (let done = 0; !state.isEnding && done !== settings.transactions; ) {
       await sleep(random.integer(0, settings.pauseMs * 2));
       if (state.isAhead) continue;
