@@ -52,7 +52,7 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
       },
       {
         file: "postgres/relay/reader.ts",
-        text: "if (held.has(row.sequence) || isStalled(row, startedAt)) continue;",
+        text: "if (held.has(row.sequence) || stalls.holdsBack(row, startedAt)) continue;",
         replacement: "if (held.has(row.sequence)) continue;",
       },
       {
