@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { LowMark } from "./low-mark.js";
 
-const snapshot = (xmin: number, xmax: number) => ({ xmin: BigInt(xmin), xmax: BigInt(xmax) });
+const snapshot = (xmin: number, next: number) => ({ xmin: BigInt(xmin), next: BigInt(next) });
 const toTheEnd = (highest: number) => ({ highest, lastRead: null });
 
 describe("LowMark", () => {

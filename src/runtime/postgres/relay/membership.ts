@@ -160,7 +160,7 @@ export class Membership {
     const before = performance.now();
     // What is under way since an earlier lease must end first: it may fail, and then come before what is read now.
     const unwanted = allBuckets.filter((bucket) => held.countOf(bucket) > 0);
-    const claimed = leasedBuckets(await this.#query(statements.claim, [relayId, leaseMs, unwanted, wanted]));
+    const claimed = leasedBuckets(await this.#query(statements.claim, [unwanted, wanted, relayId, leaseMs]));
     leases.grant(claimed, before + leaseMs);
     if (claimed.length > 0) listener.onGained(claimed.map(({ bucket }) => bucket));
     return claimed.length > 0;

@@ -108,7 +108,10 @@ export class Reader {
     this.#take(found, { startedAt, epochs });
     const [first] = rows;
     if (first !== undefined && resets === this.#resets) {
-      const snapshot = { xmin: BigInt(String(first["xmin"])), xmax: BigInt(String(first["xmax"])) };
+      const snapshot = {
+        xmin: BigInt(String(first["xmin"])),
+        next: BigInt(String(first["xmax"])) + BigInt(String(first["beyond"])),
+      };
       this.#low.onRead(snapshot, { highest, lastRead: found.length < limit ? null : highest });
     }
     return { count: found.length, isAll: found.length < limit };

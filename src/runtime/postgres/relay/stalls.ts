@@ -256,6 +256,8 @@ export class Stalls {
       });
     }
     for (const bucket of buckets) this.#unknown.delete(bucket);
+    // Until now they were not read.
+    this.#parts.lookAgain(0);
   }
 
   #retry(found: Readonly<Record<string, unknown>>): void {

@@ -45,16 +45,16 @@ function leaseStatements(relays: string, leases: string) {
     /** lease in milliseconds, relay */
     renew: `UPDATE ${leases} SET "leased_until" = clock_timestamp() + $1::float8 * interval '1 millisecond'
       WHERE "relay_id" = $2::uuid RETURNING "bucket", "epoch"::text AS "epoch"`,
-    /** relay, lease in milliseconds, buckets that are not wanted, how many */
-    claim: `UPDATE ${leases} AS l SET "relay_id" = $1::uuid, "epoch" = l."epoch" + 1,
-        "leased_until" = clock_timestamp() + $2::float8 * interval '1 millisecond'
-      FROM (
+    /** buckets that are not wanted, how many, relay, lease in milliseconds */
+    claim: `WITH free AS MATERIALIZED (
         SELECT "bucket" FROM ${leases}
         WHERE ("relay_id" IS NULL OR "leased_until" IS NULL OR "leased_until" < clock_timestamp())
-          AND "bucket" <> ALL ($3::int[])
-        ORDER BY "bucket" LIMIT $4 FOR UPDATE SKIP LOCKED
-      ) AS free
-      WHERE l."bucket" = free."bucket" RETURNING l."bucket", l."epoch"::text AS "epoch"`,
+          AND "bucket" <> ALL ($1::int[])
+        ORDER BY "bucket" LIMIT $2 FOR UPDATE SKIP LOCKED
+      )
+      UPDATE ${leases} AS l SET "relay_id" = $3::uuid, "epoch" = l."epoch" + 1,
+        "leased_until" = clock_timestamp() + $4::float8 * interval '1 millisecond'
+      FROM free WHERE l."bucket" = free."bucket" RETURNING l."bucket", l."epoch"::text AS "epoch"`,
     /** Milliseconds until the next lease of another relay ends. Parameter: relay */
     nextExpiry: `SELECT (extract(epoch FROM min("leased_until") - clock_timestamp()) * 1000)::float8 AS "ms"
       FROM ${leases} WHERE "relay_id" <> $1::uuid`,
@@ -87,7 +87,8 @@ function rowStatements({ outbox, sent, stalled, leases }: RowTables) {
      * that the snapshot names. No joins, which would make the planner sort all that waits: `IS NOT TRUE` is hashed, where
      * `<> ALL` is not before version 15. Parameters: low, buckets, numbers that are held, limit
      */
-    read: `SELECT pg_snapshot_xmin(s.snapshot)::text AS "xmin", pg_snapshot_xmax(s.snapshot)::text AS "xmax", waiting.*
+    read: `SELECT pg_snapshot_xmin(s.snapshot)::text AS "xmin", pg_snapshot_xmax(s.snapshot)::text AS "xmax",
+        age(pg_snapshot_xmax(s.snapshot)::xid) AS "beyond", waiting.*
       FROM (SELECT pg_current_snapshot() AS snapshot) AS s
       LEFT JOIN LATERAL (
         SELECT ${waitingColumns} FROM ${outbox} AS o
