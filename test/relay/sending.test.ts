@@ -159,4 +159,31 @@ await describeWithPostgres("a relay that sends", () => {
     expect(most).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(40);
   });
+
+  it("finds what commits long after rows with higher numbers were sent", async () => {
+    const { database, kafka, open } = await world();
+    const { pool } = database;
+    const [early, slow] = [await pool.connect(), await pool.connect()];
+    try {
+      await open().start();
+      // The slow one's transaction is the younger one, its row the older one.
+      await early.query("BEGIN; SELECT pg_current_xact_id()");
+      await slow.query("BEGIN");
+      await insertRows(slow, [{ aggregate: "a", value: "1" }]);
+      await insertRows(early, [{ aggregate: "b", value: "1" }]);
+      await early.query("COMMIT");
+      for (let count = 1; count <= 5; count += 1) {
+        await insertRows(pool, [{ aggregate: "c", value: String(count) }]);
+        await until(() => kafka.records("orders").length === count + 1);
+      }
+      await slow.query("COMMIT");
+      await insertRows(pool, [{ aggregate: "a", value: "2" }]);
+      // A look at everything comes later, and would find it in any case.
+      await until(() => kafka.records("orders").length === 8, 3_000);
+      expect(firstSight(kafka.records("orders")).get("a")).toEqual(["1", "2"]);
+    } finally {
+      early.release();
+      slow.release();
+    }
+  });
 });
