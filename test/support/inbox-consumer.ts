@@ -53,6 +53,7 @@ export interface TestInbox {
   /** `m1 2/1`: two have begun, one has ended. */
   attempts(): Promise<readonly string[]>;
   putAttempts(id: string, counts: { readonly started: number; readonly finished: number }): Promise<void>;
+  putHandled(id: string): Promise<void>;
   committedOffset(): number;
   /** Their headers. */
   deadLetters(): readonly Readonly<Record<string, string>>[];
@@ -103,6 +104,9 @@ export async function testInbox(postgres: TestPostgres): Promise<TestInbox> {
         "INSERT INTO inbox_attempts (consumer, message_id, started, finished) VALUES ($1, $2, $3, $4)",
         values,
       );
+    },
+    putHandled: async (id) => {
+      await database.pool.query("INSERT INTO inbox VALUES ('billing:orders', $1)", [id]);
     },
     committedOffset: () => kafka.committed("billing", "orders")[0]?.offset ?? -1,
     deadLetters: () =>

@@ -60,6 +60,7 @@ await describeWithPostgres("the inbox", () => {
       });
       let calls = 0;
       const handler: TestSettings["handler"] = async (value, context) => {
+        if (value === "filler") return;
         calls += 1;
         await inbox.note(value, context);
         if (calls > 1) return;
@@ -69,6 +70,8 @@ await describeWithPostgres("the inbox", () => {
       const first = await start({ handler });
       const second = await start({ handler, isElsewhere: true });
       await inbox.send({ key: "a", value: "1", id: "m1" });
+      // The same message, and not the same record.
+      await inbox.send({ key: "b", value: "filler", id: "m0", isElsewhere: true });
       await inbox.send({ key: "a", value: "1", id: "m1", isElsewhere: true });
       await expect.poll(() => calls).toBe(1);
       await sleep(200);
@@ -76,7 +79,7 @@ await describeWithPostgres("the inbox", () => {
       release();
       await expect
         .poll(() => [...first.events, ...second.events].filter(({ kind }) => endings.has(kind)).length)
-        .toBe(2);
+        .toBe(3);
       expect(await inbox.effects()).toEqual(["1"]);
       expect(calls).toBe(outcome === "first handler fails" ? 2 : 1);
     },
@@ -99,9 +102,11 @@ await describeWithPostgres("the inbox", () => {
         .toBe(true);
       expect(attempts).toEqual([1, 2, 3]);
       expect(await inbox.effects()).toEqual([]);
-      expect(await inbox.handled()).toEqual([]);
-      // The dead letter may be sent again.
+      // This record is done with; the dead letter may be sent again.
+      await expect.poll(() => inbox.handled()).toEqual(["billing:orders buried:orders-0-0"]);
       expect(await inbox.attempts()).toEqual([]);
+      await inbox.send({ key: "a", value: "2", id: "m1" });
+      await expect.poll(() => attempts.length, { timeout: 5_000 }).toBe(6);
     });
 
     it("handles a message that failed before", async () => {
@@ -133,7 +138,17 @@ await describeWithPostgres("the inbox", () => {
         "commsgen-exception-class": "ProcessEndedError",
         "commsgen-exception-message": "the process ended 3 times while it handled the message, in 3 attempts",
       });
-      expect(await inbox.attempts()).toEqual([]);
+      await expect.poll(() => inbox.attempts()).toEqual([]);
+    });
+
+    it("does not handle a record again that went to the dead letters", async () => {
+      await inbox.putHandled("buried:orders-0-0");
+      const { events } = await start({ mode, handler: inbox.note });
+      await inbox.send({ key: "a", value: "1", id: "m1" });
+      await inbox.settled(1);
+      expect(events.map(({ kind }) => kind)).toContain("duplicate");
+      expect(await inbox.effects()).toEqual([]);
+      expect(inbox.deadLetters()).toEqual([]);
     });
   });
 });

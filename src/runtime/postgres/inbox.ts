@@ -1,4 +1,4 @@
-import type { Inbox, InboxEntry, InboxFactory, InboxMessage } from "../kafka/consumer/inbox.js";
+import type { Inbox, InboxFactory, InboxMessage } from "../kafka/consumer/inbox.js";
 import { InboxCleanup } from "./inbox/cleanup.js";
 import { type EntryParts, PostgresEntry } from "./inbox/entry.js";
 import { identityOf } from "./inbox/message-identity.js";
@@ -66,7 +66,11 @@ class PostgresInbox implements Inbox {
     await Promise.all([this.#cleanup.stop(), ...[...this.#open].map((session) => session.giveUp())]);
   }
 
-  entryOf(message: InboxMessage): InboxEntry {
+  bury(message: InboxMessage): Promise<void> {
+    return this.entryOf(message).bury();
+  }
+
+  entryOf(message: InboxMessage): PostgresEntry {
     return new PostgresEntry(this.#entries, this.#identify(message));
   }
 }

@@ -22,8 +22,6 @@ export interface InboxedHost {
   onExhausted(delivery: Delivery, error: Error): void;
   /** It was dropped before a handler had it: its partition goes to someone else. */
   onGivenUp(delivery: Delivery): void;
-  /** Whether the record goes to the dead letters for this. */
-  isLast(attempt: Attempt, error: unknown): boolean;
 }
 
 interface InboxedAttempt extends Attempt {
@@ -61,6 +59,11 @@ export class InboxedAttempts {
   /** Never throws. */
   run(delivery: Delivery, reading: Reading): void {
     void this.#run(delivery, reading);
+  }
+
+  /** The record has come to its end without being handled. Never rejects. */
+  bury(delivery: Delivery, reading: Reading): Promise<void> {
+    return this.#inbox.bury(messageOf(delivery, reading));
   }
 
   async #run(delivery: Delivery, reading: Reading): Promise<void> {
@@ -153,11 +156,7 @@ export class InboxedAttempts {
     const { error } = ending;
     // A handler that has ended leaves its connection in order, however long it took.
     const isLate = attempt.isOverdue && !result.isDone;
-    const note = delivery.partition.isAbandoned
-      ? "given-up"
-      : this.#host.isLast(attempt, error)
-        ? "last"
-        : "failed";
+    const note = delivery.partition.isAbandoned ? "given-up" : "failed";
     const isKnown = await session.rollBack(note, isLate);
     if (!isKnown && !isLate && interruptions < MAX_INTERRUPTIONS) {
       delivery.attempt = null;
