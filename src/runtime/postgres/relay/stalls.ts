@@ -122,11 +122,8 @@ export class Stalls {
     refusal: Refusal,
   ): Promise<void> {
     for (const row of firsts) {
-      await this.#refuseOne(
-        row,
-        behind.filter(({ aggregate }) => aggregate === row.aggregate),
-        refusal,
-      );
+      const own = behind.filter(({ aggregate }) => aggregate === row.aggregate);
+      await this.#refuseOne(row, own, refusal);
     }
   }
 
@@ -267,8 +264,8 @@ export class Stalls {
     const aggregate = aggregateKey(aggregateType, aggregateId);
     const known = this.#stalls.get(aggregate);
     // What is under way, or is just being written down, decides what becomes of it.
-    if (lanes.has(aggregate) || known?.isRetrying === true || known?.writtenAt === null) return;
-    if (known?.isOver === true) return;
+    if (lanes.has(aggregate) || known?.writtenAt === null) return;
+    if (known?.isRetrying === true || known?.isOver === true) return;
     const row =
       found["sequence"] === null ? null : toWaitingRow(found, (bucket) => leases.readingEpoch(bucket));
     if (row === null && found["sequence"] !== null) return;
