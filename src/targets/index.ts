@@ -80,7 +80,14 @@ function printEvents(plan: ServicePlan, options: TargetOptions): readonly Genera
 
 /** Runtime files that users import themselves, beside those that the service's own files need. */
 function runtimeRoots(plan: ServicePlan): readonly string[] {
+  const hasOperations = plan.rest !== null && plan.rest.operations.length > 0;
   return [
+    ...(hasOperations || hasEventOperations(plan)
+      ? ["service/environment.ts", "service/run-service.ts", "service/service.ts"]
+      : []),
+    ...(plan.rest !== null && plan.rest.operations.length > 0
+      ? ["http/endpoints/consul-endpoints.ts", "http/endpoints/dns-endpoints.ts"]
+      : []),
     ...(hasEventOperations(plan)
       ? ["kafka/errors.ts", "kafka/kafkajs-driver.ts", "testing/in-memory-kafka.ts"]
       : []),

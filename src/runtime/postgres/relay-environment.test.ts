@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { RelayEnvironmentError, readRelayEnvironment } from "./relay-environment.js";
+import { EnvironmentError } from "../service/environment.js";
+import { readRelayEnvironment } from "./relay-environment.js";
 
 const needed = { DATABASE_URL: "postgres://db/orders", KAFKA_BROKERS: "kafka-1:9092, [::1]:9093" };
 
@@ -8,7 +9,7 @@ function problemsOf(variables: Readonly<Record<string, string>>): readonly strin
     readRelayEnvironment(variables, "orders");
     return [];
   } catch (error) {
-    if (error instanceof RelayEnvironmentError) return error.problems;
+    if (error instanceof EnvironmentError) return error.problems;
     throw error;
   }
 }

@@ -1,6 +1,9 @@
 import type { Server } from "node:http";
-import { type RelayEnvironment, RelayEnvironmentError, readRelayEnvironment } from "./relay-environment.js";
-import { logLine, logRelayEvent, type RelayLog } from "./relay-log.js";
+import { EnvironmentError } from "../service/environment.js";
+import { logLine } from "../service/service-log.js";
+import { type SignalSource, Signals } from "../service/signals.js";
+import { type RelayEnvironment, readRelayEnvironment } from "./relay-environment.js";
+import { logRelayEvent, type RelayLog } from "./relay-log.js";
 import type { OutboxRelay, OutboxRelayEvent } from "./relay-options.js";
 import { serveRelay } from "./relay-server.js";
 
@@ -30,11 +33,6 @@ export interface OpenedRelay {
   readonly close: () => Promise<void>;
 }
 
-export interface SignalSource {
-  on(signal: "SIGTERM" | "SIGINT", listener: () => void): unknown;
-  off(signal: "SIGTERM" | "SIGINT", listener: () => void): unknown;
-}
-
 /**
  * Runs a relay until the process is told to end: it stops to take work, ends what is under way, and gives its share back.
  * A second signal does not wait for that.
@@ -62,9 +60,8 @@ function environmentOf({ variables, service }: RelayProcessOptions, log: RelayLo
   try {
     return readRelayEnvironment(variables, service);
   } catch (error) {
-    if (!(error instanceof RelayEnvironmentError)) throw error;
-    const message = `the environment is incomplete: ${error.message}`;
-    log({ level: "error", message, problems: error.problems });
+    if (!(error instanceof EnvironmentError)) throw error;
+    log({ level: "error", message: error.message, problems: error.problems });
     return null;
   }
 }
@@ -98,28 +95,5 @@ async function run({ open, service }: RelayProcessOptions, running: Running): Pr
   } finally {
     server?.close();
     server?.closeAllConnections();
-  }
-}
-
-class Signals {
-  readonly #source: SignalSource;
-  readonly #listener: () => void;
-  readonly first: Promise<void>;
-  readonly second: Promise<void>;
-
-  constructor(source: SignalSource) {
-    const waiting: (() => void)[] = [];
-    const next = () => new Promise<void>((resolve) => waiting.push(resolve));
-    this.first = next();
-    this.second = next();
-    this.#source = source;
-    this.#listener = () => waiting.shift()?.();
-    source.on("SIGTERM", this.#listener);
-    source.on("SIGINT", this.#listener);
-  }
-
-  close(): void {
-    this.#source.off("SIGTERM", this.#listener);
-    this.#source.off("SIGINT", this.#listener);
   }
 }
