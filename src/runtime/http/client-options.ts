@@ -1,3 +1,4 @@
+import type { BalancingOptions, EndpointResolver } from "./endpoints/endpoint-resolver.js";
 import type { Interceptor } from "./transport.js";
 
 /** What a client needs of `fetch`: `globalThis.fetch` and every stand-in for it that takes a URL as text. */
@@ -19,13 +20,21 @@ export interface ClientSettings {
   readonly maxResponseBytes?: number;
   /** Wrapped around the sending of every request, the first one outermost. */
   readonly interceptors?: readonly Interceptor[];
+  /** How calls are spread where `baseUrl` is a list or a resolver. */
+  readonly balancing?: BalancingOptions;
 }
 
 export type HeadersSource = Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 
+/**
+ * Where an API lives: a base URL, the base URLs of all its replicas, or what finds them: `dnsEndpoints`, `srvEndpoints`
+ * and `consulEndpoints` in `runtime/http/endpoints/`.
+ */
+export type BaseUrlSource = string | readonly string[] | EndpointResolver;
+
 export interface ClientOptions extends ClientSettings {
-  /** Absolute, with or without a path and a trailing slash: `https://api.example.com/v1`. */
-  readonly baseUrl: string;
+  /** Absolute, with or without a path and a trailing slash: `https://api.example.com/v1`; or several, or a resolver. */
+  readonly baseUrl: BaseUrlSource;
 }
 
 /** For one call; wins over what the client says. */
@@ -35,5 +44,6 @@ export interface CallOptions {
   /** Aborting it ends the call with an `AbortedError`. */
   readonly signal?: AbortSignal;
   readonly headers?: Readonly<Record<string, string>>;
+  /** All attempts go there, whatever endpoints the client has. */
   readonly baseUrl?: string;
 }
