@@ -163,8 +163,8 @@ ${doc}export function ${names.createClient}(options: ${names.clientOptions}): ${
 `;
   }
   return code`${servers}export interface ${names.clientOptions} extends ${runtime.type("ClientSettings", "client-options")} {
-  /** Absolute, with or without a path. Default: \`${baseUrl.replaceAll("`", "'").replaceAll("*/", "* /")}\`, the contract's first server. */
-  readonly baseUrl?: string;
+  /** Absolute, with or without a path; or several, or a resolver. Default: \`${baseUrl.replaceAll("`", "'").replaceAll("*/", "* /")}\`, the contract's first server. */
+  readonly baseUrl?: ${runtime.type("BaseUrlSource", "client-options")};
 }
 
 ${doc}export function ${names.createClient}(options: ${names.clientOptions} = {}): ${names.client} {

@@ -29,7 +29,7 @@ import {
   listBooksOperation,
   uploadCoverOperation,
 } from "./operations.js";
-import type { CallOptions, ClientSettings } from "./runtime/http/client-options.js";
+import type { BaseUrlSource, CallOptions, ClientSettings } from "./runtime/http/client-options.js";
 import {
   type ClientMethod,
   type ClientMethodWithoutInput,
@@ -106,8 +106,8 @@ export const libraryServers = [
 ] as const;
 
 export interface LibraryClientOptions extends ClientSettings {
-  /** Absolute, with or without a path. Default: `https://eu.library.example/v1`, the contract's first server. */
-  readonly baseUrl?: string;
+  /** Absolute, with or without a path; or several, or a resolver. Default: `https://eu.library.example/v1`, the contract's first server. */
+  readonly baseUrl?: BaseUrlSource;
 }
 
 /**
