@@ -139,18 +139,18 @@ CREATE OR REPLACE TRIGGER "outbox_before_insert"
   BEFORE INSERT ON "public"."outbox"
   FOR EACH ROW EXECUTE FUNCTION "public"."outbox_before_insert"();
 
+-- Its key is for cleaning up from the oldest on, and for logical replication, which refuses to delete from tables without
+-- one. The id is part of it, so that rows are marked even after someone has reset the sequence.
 CREATE TABLE IF NOT EXISTS "public"."outbox_sent" (
   LIKE "public"."outbox" INCLUDING COMMENTS,
   "sent_partition" integer NOT NULL,
   "sent_offset" bigint,
-  "sent_at" timestamptz NOT NULL DEFAULT clock_timestamp()
+  "sent_at" timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT "outbox_sent_pkey" PRIMARY KEY ("sequence", "id")
 ) WITH (
   autovacuum_vacuum_scale_factor = 0.05,
   vacuum_truncate = false
 );
-
-CREATE INDEX IF NOT EXISTS "outbox_sent_sequence_idx"
-  ON "public"."outbox_sent" ("sequence");
 
 COMMENT ON TABLE "public"."outbox_sent" IS
   'Events that the broker has acknowledged, kept for as long as the relay is told to: for those who look for one.';
@@ -299,9 +299,9 @@ CREATE INDEX IF NOT EXISTS "inbox_handled_at_idx"
 COMMENT ON TABLE "public"."inbox" IS
   'Messages that were handled: written in the transaction of their effects.';
 COMMENT ON COLUMN "public"."inbox"."consumer" IS
-  'Who handled it: the consumer group and the operation.';
+  'Who handled it, and from where: the consumer group and the topic.';
 COMMENT ON COLUMN "public"."inbox"."message_id" IS
-  'What tells the message from every other: CloudEvents'' source and id, or where it lies in its topic.';
+  'What tells the message from every other: CloudEvents'' id, another header, or where it lies in its topic.';
 COMMENT ON COLUMN "public"."inbox"."handled_at" IS
   'When it was handled, by the database''s clock. Rows go when nothing delivers their message any more.';
 

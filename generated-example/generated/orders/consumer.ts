@@ -21,6 +21,7 @@ import type {
   EventHeaders,
   PaymentCompleted,
   PaymentFailed,
+  PaymentRefunded,
   ReservationFailed,
   ShipmentDispatched,
 } from "./types.js";
@@ -33,9 +34,9 @@ import type {
  */
 export interface OrdersEventHandlers<Context extends MessageContext = InboxContext> {
   /**
-   * The order is paid, or it is cancelled.
+   * The order is paid, or it is cancelled; later the money may go back.
    *
-   * Receives `PaymentCompleted`, `PaymentFailed` from `shop.payments.v1`.
+   * Receives `PaymentCompleted`, `PaymentFailed`, `PaymentRefunded` from `shop.payments.v1`.
    * 5 attempts (park-key), then `shop.payments.v1.orders.dlq`.
    */
   readonly onPaymentEvents: {
@@ -43,6 +44,8 @@ export interface OrdersEventHandlers<Context extends MessageContext = InboxConte
     readonly paymentCompleted: MessageHandlers<PaymentCompletedMessage, ReceivedTombstone, Context>;
     /** The money for an order could not be had. */
     readonly paymentFailed: MessageHandlers<PaymentFailedMessage, ReceivedTombstone, Context>;
+    /** The customer has the money back. */
+    readonly paymentRefunded: MessageHandlers<PaymentRefundedMessage, ReceivedTombstone, Context>;
   };
 
   /**
@@ -71,6 +74,9 @@ export type PaymentCompletedMessage = ReceivedMessage<PaymentCompleted, EventHea
 
 /** What handlers of `PaymentFailed` get. */
 export type PaymentFailedMessage = ReceivedMessage<PaymentFailed, EventHeaders>;
+
+/** What handlers of `PaymentRefunded` get. */
+export type PaymentRefundedMessage = ReceivedMessage<PaymentRefunded, EventHeaders>;
 
 /** What handlers of `ReservationFailed` get. */
 export type ReservationFailedMessage = ReceivedMessage<ReservationFailed, EventHeaders>;

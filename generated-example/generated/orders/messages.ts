@@ -136,8 +136,11 @@ export const publishOrderCancelledOperation = /* @__PURE__ */ sendOperation(() =
 export const onPaymentEventsOperation = /* @__PURE__ */ receiveOperation(() => ({
   name: "onPaymentEvents",
   channel: paymentsChannel,
-  messages: { paymentCompleted: paymentCompletedMessage, paymentFailed: paymentFailedMessage },
-  others: [paymentRefundedMessage],
+  messages: {
+    paymentCompleted: paymentCompletedMessage,
+    paymentFailed: paymentFailedMessage,
+    paymentRefunded: paymentRefundedMessage,
+  },
   groupId: "orders",
   retry: parkKeyRetry([1_000, 4_000, 16_000, 60_000]),
   deadLetter: deadLetter(),

@@ -12,6 +12,8 @@ import type {
   OutboxOptions,
 } from "./runtime/postgres/outbox-options.js";
 import { openOutbox, outboxMethod } from "./runtime/postgres/outbox.js";
+import type { OutboxRelay, OutboxRelayOptions } from "./runtime/postgres/relay-options.js";
+import { openOutboxRelay } from "./runtime/postgres/relay.js";
 import { ordersTables } from "./tables.js";
 import type { EventHeaders, OrderCancelled, OrderPlaced } from "./types.js";
 
@@ -77,4 +79,19 @@ export function createOrdersOutbox(options: OutboxOptions = {}): OrdersOutbox {
       aggregateType: "order",
     }),
   };
+}
+
+/**
+ * Makes a relay, which sends what is written into the outbox once it is committed. Any number of them may run, in
+ * this service or beside it (`outbox-relay.ts`): they share the work. Throws a `RangeError` for options that make no
+ * sense.
+ *
+ * @example
+ * ```ts
+ * const relay = createOrdersOutboxRelay({ pool, kafka });
+ * await relay.start();
+ * ```
+ */
+export function createOrdersOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
+  return openOutboxRelay(options, { service: "orders", tables: ordersTables });
 }

@@ -379,6 +379,12 @@ export interface Order {
   /** Present on rejected orders. */
   rejectedBecause?: OrderRejectedBecause;
   /**
+   * When the customer got the money back; absent where none was taken, or it is still on its way.
+   *
+   * @format date-time
+   */
+  refundedAt?: string;
+  /**
    * When the order was taken.
    *
    * @format date-time

@@ -770,6 +770,9 @@ export function validateOrder(
   ) {
     if (!report) return false;
   }
+  if (value["refundedAt"] !== undefined && !isDateTime(value["refundedAt"])) {
+    if (!report?.format("refundedAt", "date-time")) return false;
+  }
   if (!isDateTime(value["placedAt"]) && !report?.format("placedAt", "date-time")) return false;
   if (!isDateTime(value["updatedAt"]) && !report?.format("updatedAt", "date-time")) return false;
   return report?.isEmpty ?? true;

@@ -117,11 +117,10 @@ export const publishPaymentEventsOperation = /* @__PURE__ */ sendOperation(() =>
   },
 }));
 
-export const onOrderPlacedOperation = /* @__PURE__ */ receiveOperation(() => ({
-  name: "onOrderPlaced",
+export const onOrderEventsOperation = /* @__PURE__ */ receiveOperation(() => ({
+  name: "onOrderEvents",
   channel: ordersChannel,
-  messages: { orderPlaced: orderPlacedMessage },
-  others: [orderCancelledMessage],
+  messages: { orderPlaced: orderPlacedMessage, orderCancelled: orderCancelledMessage },
   groupId: "payments",
   retry: nonBlockingRetry([2_000, 8_000, 32_000, 128_000, 300_000], { jitter: 0.2 }),
   deadLetter: deadLetter(),

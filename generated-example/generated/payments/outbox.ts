@@ -12,6 +12,8 @@ import type {
   OutboxOptions,
 } from "./runtime/postgres/outbox-options.js";
 import { openOutbox, outboxMethod } from "./runtime/postgres/outbox.js";
+import type { OutboxRelay, OutboxRelayOptions } from "./runtime/postgres/relay-options.js";
+import { openOutboxRelay } from "./runtime/postgres/relay.js";
 import { paymentsTables } from "./tables.js";
 import type { EventHeaders, PaymentCompleted, PaymentFailed, PaymentRefunded } from "./types.js";
 
@@ -98,4 +100,19 @@ export function createPaymentsOutbox(options: OutboxOptions = {}): PaymentsOutbo
       aggregateType: "payment",
     }),
   };
+}
+
+/**
+ * Makes a relay, which sends what is written into the outbox once it is committed. Any number of them may run, in
+ * this service or beside it (`outbox-relay.ts`): they share the work. Throws a `RangeError` for options that make no
+ * sense.
+ *
+ * @example
+ * ```ts
+ * const relay = createPaymentsOutboxRelay({ pool, kafka });
+ * await relay.start();
+ * ```
+ */
+export function createPaymentsOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
+  return openOutboxRelay(options, { service: "payments", tables: paymentsTables });
 }

@@ -56,44 +56,44 @@ export const paymentsTopics: readonly TopicDefinition[] = [
     replicas: 3,
     configuration: { "retention.ms": "604800000" },
   },
-  // Received by onOrderPlaced.
+  // Received by onOrderEvents.
   { topic: "shop.orders.v1", partitions: 12, replicas: 3, configuration: { "retention.ms": "604800000" } },
-  // Dead letters of onOrderPlaced.
+  // Dead letters of onOrderEvents.
   {
     topic: "shop.orders.v1.payments.dlq",
     partitions: 12,
     replicas: 3,
     configuration: { "retention.ms": "2592000000" },
   },
-  // Retries of onOrderPlaced.
+  // Retries of onOrderEvents.
   {
     topic: "shop.orders.v1.payments.retry.1",
     partitions: 12,
     replicas: 3,
     configuration: { "retention.ms": "604800000" },
   },
-  // Retries of onOrderPlaced.
+  // Retries of onOrderEvents.
   {
     topic: "shop.orders.v1.payments.retry.2",
     partitions: 12,
     replicas: 3,
     configuration: { "retention.ms": "604800000" },
   },
-  // Retries of onOrderPlaced.
+  // Retries of onOrderEvents.
   {
     topic: "shop.orders.v1.payments.retry.3",
     partitions: 12,
     replicas: 3,
     configuration: { "retention.ms": "604800000" },
   },
-  // Retries of onOrderPlaced.
+  // Retries of onOrderEvents.
   {
     topic: "shop.orders.v1.payments.retry.4",
     partitions: 12,
     replicas: 3,
     configuration: { "retention.ms": "604800000" },
   },
-  // Retries of onOrderPlaced.
+  // Retries of onOrderEvents.
   {
     topic: "shop.orders.v1.payments.retry.5",
     partitions: 12,

@@ -7,6 +7,8 @@ import type {
   OutboxOptions,
 } from "./runtime/postgres/outbox-options.js";
 import { openOutbox, outboxMethod } from "./runtime/postgres/outbox.js";
+import type { OutboxRelay, OutboxRelayOptions } from "./runtime/postgres/relay-options.js";
+import { openOutboxRelay } from "./runtime/postgres/relay.js";
 import { shippingTables } from "./tables.js";
 import type { EventHeaders, ShipmentDispatched } from "./types.js";
 
@@ -51,4 +53,19 @@ export function createShippingOutbox(options: OutboxOptions = {}): ShippingOutbo
       aggregateType: "shipment",
     }),
   };
+}
+
+/**
+ * Makes a relay, which sends what is written into the outbox once it is committed. Any number of them may run, in
+ * this service or beside it (`outbox-relay.ts`): they share the work. Throws a `RangeError` for options that make no
+ * sense.
+ *
+ * @example
+ * ```ts
+ * const relay = createShippingOutboxRelay({ pool, kafka });
+ * await relay.start();
+ * ```
+ */
+export function createShippingOutboxRelay(options: OutboxRelayOptions): OutboxRelay {
+  return openOutboxRelay(options, { service: "shipping", tables: shippingTables });
 }

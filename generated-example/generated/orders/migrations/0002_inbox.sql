@@ -26,9 +26,9 @@ CREATE INDEX IF NOT EXISTS "inbox_handled_at_idx"
 COMMENT ON TABLE "public"."inbox" IS
   'Messages that were handled: written in the transaction of their effects.';
 COMMENT ON COLUMN "public"."inbox"."consumer" IS
-  'Who handled it: the consumer group and the operation.';
+  'Who handled it, and from where: the consumer group and the topic.';
 COMMENT ON COLUMN "public"."inbox"."message_id" IS
-  'What tells the message from every other: CloudEvents'' source and id, or where it lies in its topic.';
+  'What tells the message from every other: CloudEvents'' id, another header, or where it lies in its topic.';
 COMMENT ON COLUMN "public"."inbox"."handled_at" IS
   'When it was handled, by the database''s clock. Rows go when nothing delivers their message any more.';
 

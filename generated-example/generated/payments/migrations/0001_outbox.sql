@@ -116,18 +116,18 @@ CREATE OR REPLACE TRIGGER "outbox_before_insert"
   BEFORE INSERT ON "public"."outbox"
   FOR EACH ROW EXECUTE FUNCTION "public"."outbox_before_insert"();
 
+-- Its key is for cleaning up from the oldest on, and for logical replication, which refuses to delete from tables without
+-- one. The id is part of it, so that rows are marked even after someone has reset the sequence.
 CREATE TABLE IF NOT EXISTS "public"."outbox_sent" (
   LIKE "public"."outbox" INCLUDING COMMENTS,
   "sent_partition" integer NOT NULL,
   "sent_offset" bigint,
-  "sent_at" timestamptz NOT NULL DEFAULT clock_timestamp()
+  "sent_at" timestamptz NOT NULL DEFAULT clock_timestamp(),
+  CONSTRAINT "outbox_sent_pkey" PRIMARY KEY ("sequence", "id")
 ) WITH (
   autovacuum_vacuum_scale_factor = 0.05,
   vacuum_truncate = false
 );
-
-CREATE INDEX IF NOT EXISTS "outbox_sent_sequence_idx"
-  ON "public"."outbox_sent" ("sequence");
 
 COMMENT ON TABLE "public"."outbox_sent" IS
   'Events that the broker has acknowledged, kept for as long as the relay is told to: for those who look for one.';

@@ -108,7 +108,7 @@ class PostgresIdempotency implements Idempotency {
     const { scope, operation, key, hash } = request;
     const { status, headers, body } = answer;
     const expiryMs = this.#options.expiryMs ?? DAY_MS;
-    await client.query(this.#statements.keep, [
+    const { rowCount } = await client.query(this.#statements.keep, [
       scope,
       operation,
       key,
@@ -119,6 +119,7 @@ class PostgresIdempotency implements Idempotency {
       body === null ? null : Buffer.from(body),
       expiryMs,
     ]);
+    if (rowCount === 0) throw new Error("there is an answer for this idempotency key already");
   }
 
   async #step(step: IdempotencyStep): Promise<void> {

@@ -169,7 +169,7 @@ export class ApiError<
       call: answer.call,
       retryable:
         isRetryableStatus(answer.status) ||
-        (Number(answer.status) === 409 && getOwn(answer.body, "type") === KEY_IN_USE),
+        (answer.status === 409 && getOwn(answer.body, "type") === KEY_IN_USE),
     });
     this.status = answer.status;
     this.body = answer.body;

@@ -5,10 +5,11 @@ import type { SqlClient, SqlPool, SqlTransaction } from "./sql.js";
 import type { PostgresTables } from "./tables.js";
 
 export interface InboxOptions<Client extends SqlClient = SqlClient> {
+  /** A handler has a connection while it runs: as many as the consumer's `concurrency`, and what handlers take beside it. */
   readonly pool: SqlPool<Client>;
   /** Where the migrations made the tables. Default: as generated. */
   readonly tables?: PostgresTables;
-  /** What tells a message from another. Default: `ce_id`, and topic, partition and offset where it has none. */
+  /** What tells a message from another; topic, partition and offset where it has no such header. Default: `ce_id`. */
   readonly messageId?: "ce_id" | "position" | { readonly header: string };
   /**
    * Milliseconds that handled ids are kept: longer than anything may be delivered again, by retries, by a dead letter that

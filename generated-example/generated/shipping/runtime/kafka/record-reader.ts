@@ -44,9 +44,11 @@ export function createRecordReader(
         const candidate = identify(record, source, identifier);
         if (candidate.route === null) return { kind: "skip" };
         route = candidate.route;
+        // An event of structured mode has its id in its value.
+        const eventId = source.headers === record.headers ? id : (textHeader(source.headers, "ce_id") ?? id);
         return record.value === null
-          ? readTombstone({ record, source, candidate, route, sourceTopic, id })
-          : readMessage({ record, source, candidate, route, sourceTopic, id });
+          ? readTombstone({ record, source, candidate, route, sourceTopic, id: eventId })
+          : readMessage({ record, source, candidate, route, sourceTopic, id: eventId });
       } catch (error) {
         if (!(error instanceof UnreadableRecordError)) throw error;
         const isPassedOver = error.reason === "unknown-message" && options.unknownMessages === "skip";

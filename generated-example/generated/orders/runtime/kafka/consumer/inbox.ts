@@ -33,8 +33,6 @@ export type OpenedMessage =
 export type FailedAttempt =
   /** It counts. */
   | "failed"
-  /** It counts, and was the last: the message has a clean sheet, should someone send it again. */
-  | "last"
   /** It does not count. */
   | "given-up";
 
@@ -59,6 +57,11 @@ export interface Inbox {
   start(): void;
   /** Ends the sessions that are still open, uncommitted. Never rejects. */
   stop(): Promise<void>;
+  /**
+   * The dead-letter topic has the record, or nobody wants it: it is a duplicate from now on, and the message, should someone
+   * send it again, has had no attempts. Never rejects.
+   */
+  bury(message: InboxMessage): Promise<void>;
   /** One for each delivery. */
   entryOf(message: InboxMessage): InboxEntry;
 }

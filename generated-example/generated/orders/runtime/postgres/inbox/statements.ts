@@ -2,7 +2,7 @@
 
 import { type PostgresTables, qualified } from "../tables.js";
 
-/** What the inbox says to the database. Each takes consumer and message id, unless it says otherwise. */
+/** What the inbox says to the database. Each takes consumer and message id; the first four the buried id too. */
 export interface InboxStatements {
   /**
    * Counts a start and gives `started` and `finished`. No row: it is handled, or an earlier attempt has not ended, and
@@ -13,11 +13,11 @@ export interface InboxStatements {
   readonly countStartAgain: string;
   /** A row, where it is handled. */
   readonly isHandled: string;
+  /** Forgets attempts, and notes the buried id. */
+  readonly bury: string;
   readonly countEnd: string;
   /** A start that does not count. */
   readonly takeBack: string;
-  /** No attempts any more. */
-  readonly forget: string;
   /** Gives a row, unless it is handled. Attempts are forgotten with the commit. */
   readonly insert: string;
   /** Deletes up to 1,000 messages that are older than so many milliseconds, unless another session is at it. */
@@ -32,20 +32,21 @@ export function inboxStatements(tables: PostgresTables): InboxStatements {
   const inbox = qualified(tables.schema, tables.inbox);
   const attempts = qualified(tables.schema, tables.inboxAttempts);
   const message = 'WITH message AS (SELECT $1::text AS "consumer", $2::text AS "message_id")';
+  const record =
+    'WITH message AS (SELECT $1::text AS "consumer", $2::text AS "message_id", $3::text AS "buried_id")';
+  const names = { inbox, attempts, message: record };
   const isIt = (table: string) =>
     `${table}."consumer" = message."consumer" AND ${table}."message_id" = message."message_id"`;
   return {
-    countStart: countStart({
-      inbox,
-      attempts,
-      message,
-      where: 'WHERE counted."started" = counted."finished"',
-    }),
-    countStartAgain: countStart({ inbox, attempts, message, where: "" }),
-    isHandled: `${message} SELECT 1 AS handled FROM ${inbox} AS handled, message WHERE ${isIt("handled")}`,
+    countStart: countStart({ ...names, where: 'WHERE counted."started" = counted."finished"' }),
+    countStartAgain: countStart({ ...names, where: "" }),
+    isHandled: `${record} SELECT 1 AS handled FROM ${inbox} AS handled, message WHERE ${wasHandled}`,
+    bury: `${record},
+ended AS (DELETE FROM ${attempts} AS counted USING message WHERE ${isIt("counted")})
+INSERT INTO ${inbox} ("consumer", "message_id") SELECT "consumer", "buried_id" FROM message
+ON CONFLICT DO NOTHING`,
     countEnd: `${message} UPDATE ${attempts} AS counted SET "finished" = "finished" + 1 FROM message WHERE ${isIt("counted")}`,
     takeBack: `${message} UPDATE ${attempts} AS counted SET "started" = "started" - 1 FROM message WHERE ${isIt("counted")} AND "started" > "finished"`,
-    forget: `${message} DELETE FROM ${attempts} AS counted USING message WHERE ${isIt("counted")}`,
     insert: `${message},
 ended AS (DELETE FROM ${attempts} AS counted USING message WHERE ${isIt("counted")})
 INSERT INTO ${inbox} ("consumer", "message_id") SELECT "consumer", "message_id" FROM message
@@ -54,6 +55,9 @@ ON CONFLICT DO NOTHING RETURNING "message_id"`,
     deleteOldAttempts: deleteOld(attempts, "started_at"),
   };
 }
+
+const wasHandled =
+  'handled."consumer" = message."consumer" AND handled."message_id" IN (message."message_id", message."buried_id")';
 
 /**
  * Commits by itself. Nobody waits for the disk: a process that is killed takes none of it along, and a server that loses
@@ -69,8 +73,7 @@ function countStart({
 settings AS MATERIALIZED (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO ${attempts} AS counted ("consumer", "message_id", "started")
 SELECT message."consumer", message."message_id", 1 FROM message CROSS JOIN settings
-WHERE NOT EXISTS (SELECT 1 FROM ${inbox} AS handled
-  WHERE handled."consumer" = message."consumer" AND handled."message_id" = message."message_id")
+WHERE NOT EXISTS (SELECT 1 FROM ${inbox} AS handled WHERE ${wasHandled})
 ON CONFLICT ("consumer", "message_id") DO UPDATE
   SET "started" = counted."started" + 1, "started_at" = clock_timestamp() ${where}
 RETURNING counted."started", counted."finished"`;

@@ -79,15 +79,22 @@ export class PostgresEntry implements InboxEntry {
   ): Promise<OpenedMessage | null> {
     const { statements, handlerTimeoutMs, step } = this.#parts;
     const { connection, isAlone } = place;
-    const ask = (statement: string): Promise<SqlResult> => this.#ask(connection, statement, options.signal);
+    const { consumer, messageId, buriedId } = this.#identity;
+    const limits = { timeoutMs: handlerTimeoutMs + OPEN_SLACK_MS, signal: options.signal };
+    const ask = (statement: string): Promise<SqlResult> =>
+      connection.query(statement, [consumer, messageId], limits);
+    const askForRecord = (statement: string): Promise<SqlResult> =>
+      connection.query(statement, [consumer, messageId, buriedId], limits);
     await step("before-start-counted");
     if (this.#isCounted) {
       await ask(statements.takeBack);
       this.#isCounted = false;
     }
-    const counts = countsOf(await ask(isAlone ? statements.countStartAgain : statements.countStart));
+    const counts = countsOf(await askForRecord(isAlone ? statements.countStartAgain : statements.countStart));
     if (counts === null) {
-      return isAlone || (await ask(statements.isHandled)).rows.length > 0 ? { kind: "duplicate" } : null;
+      return isAlone || (await askForRecord(statements.isHandled)).rows.length > 0
+        ? { kind: "duplicate" }
+        : null;
     }
     this.#isCounted = true;
     await step("after-start-counted");
@@ -96,12 +103,12 @@ export class PostgresEntry implements InboxEntry {
     const allowed =
       unfinished > 0 ? Math.max(options.maxAttempts, MIN_ATTEMPTS_AFTER_END) : options.maxAttempts;
     if (attempts >= allowed) {
-      // Whoever sends the dead letter again means it to be tried again.
-      await ask(statements.forget);
+      // No attempt was begun, so that a crash on the way to the dead letters makes it no more of them.
+      await ask(statements.takeBack);
+      this.#isCounted = false;
       return { kind: "exhausted", attempts, unfinished };
     }
     if (!options.signal.aborted) {
-      const limits = { timeoutMs: handlerTimeoutMs, signal: options.signal };
       await connection.query(beginStatement(handlerTimeoutMs), [], limits);
       await step("before-insert");
       const { rows } = await ask(statements.insert);
@@ -117,12 +124,6 @@ export class PostgresEntry implements InboxEntry {
     await ask(statements.takeBack);
     this.#isCounted = false;
     return { kind: "given-up" };
-  }
-
-  #ask(connection: Connection, statement: string, signal: AbortSignal): Promise<SqlResult> {
-    const { consumer, messageId } = this.#identity;
-    const timeoutMs = this.#parts.handlerTimeoutMs + OPEN_SLACK_MS;
-    return connection.query(statement, [consumer, messageId], { timeoutMs, signal });
   }
 
   #session(
@@ -147,17 +148,28 @@ export class PostgresEntry implements InboxEntry {
   }
 
   /** Never rejects. */
-  async #noteLater(statement: string): Promise<void> {
+  bury(): Promise<void> {
+    const { consumer, messageId, buriedId } = this.#identity;
+    return this.#note(this.#parts.statements.bury, [consumer, messageId, buriedId]);
+  }
+
+  /** Never rejects. */
+  #noteLater(statement: string): Promise<void> {
     const { consumer, messageId } = this.#identity;
+    return this.#note(statement, [consumer, messageId]);
+  }
+
+  async #note(statement: string, values: string[]): Promise<void> {
     try {
       const connection = await Connection.take(this.#parts.pool, AbortSignal.timeout(NOTE_TIMEOUT_MS));
       try {
-        await connection.query(statement, [consumer, messageId], { timeoutMs: NOTE_TIMEOUT_MS });
+        await connection.query(statement, values, { timeoutMs: NOTE_TIMEOUT_MS });
       } finally {
         connection.release();
       }
     } catch {
-      // It counts as an attempt that did not end: the next one is made alone.
+      // An attempt counts as one that did not end, and the next one is made alone. A record that was buried goes to the dead
+      // letters again when it comes again.
     }
   }
 }

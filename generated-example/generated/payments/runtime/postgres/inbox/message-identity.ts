@@ -10,6 +10,8 @@ export interface MessageIdentity {
   /** `<group>:<source topic>` */
   readonly consumer: string;
   readonly messageId: string;
+  /** What stands in the inbox where this very record went to the dead letters: the message may be sent again. */
+  readonly buriedId: string;
 }
 
 /** Longer ids are stored as their hash: an index takes 2,700 bytes at most, and senders choose what they like. */
@@ -23,9 +25,11 @@ export function identityOf(
   const { topic, partition, offset } = message.origin;
   const header = by === "ce_id" ? by : by === "position" ? null : by.header;
   const id = header === null ? null : textHeader(message.headers, header);
+  const place = `${topic}-${partition}-${offset}`;
   return {
     consumer: storable(`${message.groupId}:${message.sourceTopic}`),
-    messageId: storable(id === null || id === "" ? `${topic}-${partition}-${offset}` : id),
+    messageId: storable(id === null || id === "" ? place : id),
+    buriedId: storable(`buried:${place}`),
   };
 }
 

@@ -72,13 +72,6 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
     this.#decide(delivery, reading.route.operation, error);
   }
 
-  isLast({ delivery, reading }: Attempt, error: unknown): boolean {
-    const { retry } = reading.route.operation;
-    return (
-      verdictOn(error, delivery.attemptNumber, { retry, settings: this.#settings }).kind === "dead-letter"
-    );
-  }
-
   onDuplicate(delivery: Delivery): void {
     this.scheduler.release();
     if (this.#events.isOn && !delivery.partition.isAbandoned) {
@@ -164,7 +157,7 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
     const template = deadLetterTemplate(delivery);
     if (template === null) {
       this.#events.emit({ kind: "dropped", ...recordEvent(delivery), reason, error });
-      delivery.partition.finish(delivery);
+      this.#finishBuried(delivery);
       return;
     }
     const topic = topicFor(delivery, template);
@@ -177,6 +170,13 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
         error,
       }),
     );
+  }
+
+  /** First the inbox, then the offset: else a crash has attempts at the record begin anew. */
+  #finishBuried(delivery: Delivery): void {
+    const { partition, reading } = delivery;
+    if (this.#inboxed === null || reading?.kind !== "message") partition.finish(delivery);
+    else void this.#inboxed.bury(delivery, reading).then(() => partition.finish(delivery));
   }
 
   #send(delivery: Delivery, error: unknown, destination: Destination, onSent: () => void): void {
@@ -198,7 +198,8 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
       isWanted: () => !partition.isAbandoned,
       onSent: () => {
         if (!partition.isAbandoned) onSent();
-        partition.finish(delivery);
+        if (reason === null) partition.finish(delivery);
+        else this.#finishBuried(delivery);
       },
       onDropped: () => partition.release(),
     });

@@ -9,8 +9,10 @@ import type { Inbox, InboxEntry, InboxMessage, InboxSession, OpenedMessage } fro
 import type { ConsumerSettings } from "./settings.js";
 import { TransactionContext } from "./transaction-context.js";
 
-/** A database that is away is asked again after a few seconds at the latest. */
+/** Steps of `backoffMs`: a database that is away is asked again after 4 seconds at the latest. */
 const LONGEST_BACKOFF_STEP = 4;
+/** The same for a connection that was lost: the next one opens, or waits for the database. */
+const LONGEST_INTERRUPTION_STEP = 2;
 /** So often the connection may be lost under one attempt until that is the attempt's own fault. */
 const MAX_INTERRUPTIONS = 5;
 
@@ -22,8 +24,6 @@ export interface InboxedHost {
   onExhausted(delivery: Delivery, error: Error): void;
   /** It was dropped before a handler had it: its partition goes to someone else. */
   onGivenUp(delivery: Delivery): void;
-  /** Whether the record goes to the dead letters for this. */
-  isLast(attempt: Attempt, error: unknown): boolean;
 }
 
 interface InboxedAttempt extends Attempt {
@@ -63,10 +63,15 @@ export class InboxedAttempts {
     void this.#run(delivery, reading);
   }
 
+  /** The record has come to its end without being handled. Never rejects. */
+  bury(delivery: Delivery, reading: Reading): Promise<void> {
+    return this.#inbox.bury(messageOf(delivery, reading));
+  }
+
   async #run(delivery: Delivery, reading: Reading): Promise<void> {
     const entry = this.#inbox.entryOf(messageOf(delivery, reading));
     for (let interruptions = 0; ; interruptions += 1) {
-      const opened = await this.#open(entry, delivery, reading);
+      const opened = await this.#open(entry, { delivery, reading, interruptions });
       switch (opened.kind) {
         case "duplicate":
           return this.#host.onDuplicate(delivery);
@@ -76,6 +81,10 @@ export class InboxedAttempts {
           delivery.attemptNumber = Math.max(delivery.attemptNumber, opened.attempts);
           return this.#host.onExhausted(delivery, new ProcessEndedError(opened));
         case "open": {
+          if (delivery.partition.isAbandoned) {
+            await opened.session.rollBack("given-up", false);
+            return this.#host.onGivenUp(delivery);
+          }
           const attempt = await this.#attempt({ delivery, reading, session: opened.session });
           if (await this.#isEnded(attempt, interruptions)) return;
         }
@@ -84,19 +93,27 @@ export class InboxedAttempts {
   }
 
   /** Waits for as long as the inbox cannot be reached: the message has no part in that. */
-  async #open(entry: InboxEntry, delivery: Delivery, reading: Reading): Promise<OpenedMessage> {
+  async #open(
+    entry: InboxEntry,
+    {
+      delivery,
+      reading,
+      interruptions,
+    }: { readonly delivery: Delivery; readonly reading: Reading; readonly interruptions: number },
+  ): Promise<OpenedMessage> {
     const { groupId } = delivery.source;
     const maxAttempts = reading.route.operation.retry.delays.length + 1;
     const signal = delivery.beginOpening();
+    const wait = (step: number): Promise<void> => pause(backoffMs(step, this.#settings.random), signal);
     try {
+      if (interruptions > 0) await wait(Math.min(interruptions, LONGEST_INTERRUPTION_STEP));
       for (let failures = 1; !signal.aborted; failures += 1) {
         try {
           return await entry.open({ maxAttempts, signal });
         } catch (error) {
           if (signal.aborted) break;
           this.#events.trouble(groupId, "open the inbox", error);
-          const step = Math.min(failures, LONGEST_BACKOFF_STEP);
-          await pause(backoffMs(step, this.#settings.random), signal);
+          await wait(Math.min(failures, LONGEST_BACKOFF_STEP));
         }
       }
       return { kind: "given-up" };
@@ -133,24 +150,17 @@ export class InboxedAttempts {
   /** Commits or rolls back. `false`: the connection was lost, and the attempt is to be made once more. */
   async #isEnded({ attempt, result }: EndedAttempt, interruptions: number): Promise<boolean> {
     const { delivery, session } = attempt;
-    let failure = result;
-    if (result.isDone) {
-      try {
-        await session.commit();
-        this.#host.onSuccess(attempt);
-        return true;
-      } catch (error) {
-        failure = { isDone: false, error };
-      }
+    const ending = result.isDone ? await commit(session) : result;
+    if (ending.isDone) {
+      this.#host.onSuccess(attempt);
+      return true;
     }
-    const error = failure.isDone ? undefined : failure.error;
-    const note = delivery.partition.isAbandoned
-      ? "given-up"
-      : this.#host.isLast(attempt, error)
-        ? "last"
-        : "failed";
-    const isKnown = await session.rollBack(note, attempt.isOverdue);
-    if (!isKnown && !attempt.isOverdue && interruptions < MAX_INTERRUPTIONS) {
+    const { error } = ending;
+    // A handler that has ended leaves its connection in order, however long it took.
+    const isLate = attempt.isOverdue && !result.isDone;
+    const note = delivery.partition.isAbandoned ? "given-up" : "failed";
+    const isKnown = await session.rollBack(note, isLate);
+    if (!isKnown && !isLate && interruptions < MAX_INTERRUPTIONS) {
       delivery.attempt = null;
       this.#events.trouble(delivery.source.groupId, "the connection of a handler's transaction", error);
       return false;
@@ -163,6 +173,15 @@ export class InboxedAttempts {
 interface EndedAttempt {
   readonly attempt: InboxedAttempt;
   readonly result: HandlerResult;
+}
+
+async function commit(session: InboxSession): Promise<HandlerResult> {
+  try {
+    await session.commit();
+    return { isDone: true };
+  } catch (error) {
+    return { isDone: false, error };
+  }
 }
 
 function messageOf(delivery: Delivery, { eventHeaders }: Reading): InboxMessage {

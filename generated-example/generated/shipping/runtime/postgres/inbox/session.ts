@@ -94,8 +94,6 @@ function noteStatement(note: FailedAttempt, statements: InboxStatements): string
   switch (note) {
     case "failed":
       return statements.countEnd;
-    case "last":
-      return statements.forget;
     case "given-up":
       return statements.takeBack;
   }
