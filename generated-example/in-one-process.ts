@@ -1,0 +1,102 @@
+import { randomUUID } from "node:crypto";
+import { createOrdersClient, type OrdersClient } from "./generated/orders/client.js";
+import { InvalidRequestError, OutOfStockError } from "./generated/orders/errors.js";
+import { InMemoryKafka } from "./generated/orders/runtime/testing/in-memory-kafka.js";
+import type { NewOrder } from "./generated/orders/types.js";
+import { auditBooks, untilAllIsSent } from "./run/books.js";
+import { followToTheEnd, hasEnded, newOrder, orderText } from "./run/customer.js";
+import { createDatabases, perService, serviceNames } from "./run/databases.js";
+import { Printer } from "./run/print.js";
+import { fillWarehouse } from "./run/stock.js";
+import { listen } from "./run/story.js";
+import { createTopics } from "./run/topics.js";
+import { startInventory } from "./services/inventory/service.js";
+import { startOrders } from "./services/orders/service.js";
+import { startPayments } from "./services/payments/service.js";
+import { openPool } from "./services/shared/database.js";
+import { startShipping } from "./services/shipping/service.js";
+
+/**
+ * The whole shop in this process: a Kafka broker in memory, and a Postgres server with a database for each service.
+ * Prints the story of a handful of orders; resolves with whether each came to a good end and everything adds up.
+ */
+export async function runInOneProcess(postgresUrl: string): Promise<boolean> {
+  const print = new Printer();
+  const urls = await createDatabases(postgresUrl);
+  const pools = perService((name) => openPool(urls[name]));
+  const broker = new InMemoryKafka();
+  await createTopics(broker.driver());
+
+  // Each service has a driver of its own, as it would in its own process.
+  const kafka = perService(() => broker.driver());
+  const inventory = await startInventory({ pool: pools.inventory, kafka: kafka.inventory, port: 0 });
+  const services = [
+    inventory,
+    await startPayments({ pool: pools.payments, kafka: kafka.payments, port: 0 }),
+    await startShipping({ pool: pools.shipping, kafka: kafka.shipping, port: 0 }),
+  ];
+  const inventoryUrl = inventory.url;
+  const orders = await startOrders({ pool: pools.orders, kafka: kafka.orders, inventoryUrl, port: 0 });
+  await fillWarehouse(pools.inventory, [
+    { sku: "MUG-BLUE-350", name: "Blue mug", price: 1290, onHand: 10 },
+    { sku: "TEAPOT-RED", name: "Red teapot", price: 3490, onHand: 1 },
+    { sku: "ESPRESSO-PRO", name: "Espresso machine", price: 129_000, onHand: 3 },
+  ]);
+  print.line("four services run, each with its database");
+  const endStory = await listen(broker.driver(), (event) =>
+    print.event(event.orderId, event.service, event.name, event.details),
+  );
+  try {
+    const client = createOrdersClient({ baseUrl: orders.url, timeoutMs: 5_000 });
+    print.title("Orders");
+    const placed = await placeOrders(client, print);
+    const ended = await followToTheEnd(client, placed, 30_000);
+
+    await untilAllIsSent(pools, 10_000);
+
+    print.title("How each ended");
+    for (const order of ended.toSorted((one, other) => print.number(one.id) - print.number(other.id))) {
+      const history = await client.getOrderHistory({ path: { orderId: order.id } });
+      const statuses = history.map(({ status }) => status).join(" -> ");
+      const refund = order.refundedAt === undefined ? "" : ", refunded";
+      print.line(`order ${print.number(order.id)}  ${orderText(order).padEnd(36)} ${statuses}${refund}`);
+    }
+    print.title("The books");
+    const { lines, faults } = await auditBooks(pools);
+    for (const line of [...lines, ...faults.map((fault) => `NOT RIGHT: ${fault}`)]) console.log(line);
+    return ended.length === placed.length && ended.every(hasEnded) && faults.length === 0;
+  } finally {
+    await endStory();
+    await Promise.all([orders, ...services].map((service) => service.stop()));
+    await Promise.all(serviceNames.map((name) => pools[name].end()));
+  }
+}
+
+/** What goes well and what does not; resolves with the ids of the orders that were taken. */
+async function placeOrders(orders: OrdersClient, print: Printer): Promise<readonly string[]> {
+  const place = async (what: string, body: NewOrder, key: string = randomUUID()): Promise<string> => {
+    const order = await orders.placeOrder({ body, headers: { "Idempotency-Key": key } });
+    print.customer(what, `202, order ${print.number(order.id)}, ${order.status}`);
+    return order.id;
+  };
+  const isRefused = async (what: string, body: NewOrder): Promise<void> => {
+    const error: unknown = await orders.placeOrder({ body }).catch((reason: unknown) => reason);
+    if (error instanceof InvalidRequestError) {
+      const [violation] = error.violations;
+      print.customer(what, `not sent: ${violation?.pointer} ${violation?.message}`);
+    } else if (error instanceof OutOfStockError) {
+      print.customer(what, `409, ${error.body.missing[0]?.available} left`);
+    } else throw error;
+  };
+
+  await isRefused("0 blue mugs", newOrder("MUG-BLUE-350", 0));
+  await isRefused("3 red teapots", newOrder("TEAPOT-RED", 3));
+  const key = randomUUID();
+  const mugs = await place("2 blue mugs", newOrder("MUG-BLUE-350", 2), key);
+  const again = await place("the same key again", newOrder("MUG-BLUE-350", 2), key);
+  if (mugs !== again) throw new Error("one key gave two orders");
+  const machine = await place("espresso machine", newOrder("ESPRESSO-PRO", 1));
+  // There is one teapot, and both may order it: payment takes a while, and stock is set aside after it.
+  const teapots = await Promise.all([1, 2].map(() => place("a red teapot", newOrder("TEAPOT-RED", 1))));
+  return [mugs, machine, ...teapots];
+}

@@ -1,0 +1,48 @@
+import express from "express";
+import type { Pool } from "pg";
+import { createInventoryClient } from "../../generated/inventory/client.js";
+import { createOrdersConsumer } from "../../generated/orders/consumer.js";
+import { ordersMigrations } from "../../generated/orders/migrations.js";
+import { createOrdersOutbox, createOrdersOutboxRelay } from "../../generated/orders/outbox.js";
+import type { KafkaDriver } from "../../generated/orders/runtime/kafka/driver.js";
+import { migrate } from "../../generated/orders/runtime/postgres/migrate.js";
+import { createOrdersRouter } from "../../generated/orders/server.js";
+import { ordersTables } from "../../generated/orders/tables.js";
+import { ownSchema } from "../shared/database.js";
+import { type Service, sessionTimeoutMs, startService } from "../shared/service.js";
+import { changeOrders } from "./handlers/change-order.js";
+import { eventHandlers } from "./handlers/events.js";
+import { placeOrder } from "./handlers/place-order.js";
+import { readOrders } from "./handlers/read-orders.js";
+
+export interface OrdersOptions {
+  readonly pool: Pool;
+  readonly kafka: KafkaDriver;
+  readonly inventoryUrl: string;
+  readonly port: number;
+}
+
+/** Takes orders and follows them to their end. */
+export async function startOrders({ pool, kafka, inventoryUrl, port }: OrdersOptions): Promise<Service> {
+  const schema = ownSchema("orders_0001", import.meta.url);
+  await migrate(pool, [...ordersMigrations, schema], { tables: ordersTables });
+
+  const outbox = createOrdersOutbox();
+  const inventory = createInventoryClient({ baseUrl: inventoryUrl, timeoutMs: 5_000 });
+  const dependencies = { pool, outbox, inventory };
+
+  const app = express();
+  app.use(
+    createOrdersRouter(
+      { placeOrder: placeOrder(dependencies), ...readOrders(dependencies), ...changeOrders(dependencies) },
+      { idempotency: { pool } },
+    ),
+  );
+  const consumer = createOrdersConsumer(eventHandlers(dependencies), {
+    kafka,
+    inbox: { pool },
+    sessionTimeoutMs,
+  });
+  const relay = createOrdersOutboxRelay({ pool, kafka });
+  return startService(app, { port, parts: [consumer, relay] });
+}
