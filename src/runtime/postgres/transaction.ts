@@ -1,4 +1,5 @@
 import type { SqlClient, SqlClientOf, SqlPool } from "./sql.js";
+import { takeClient } from "./take-client.js";
 
 /**
  * The server rolled a transaction back that was to be committed: one of its statements had failed, and the error was
@@ -51,7 +52,7 @@ export async function withClient<Client extends SqlClient, Result>(
   pool: SqlPool<Client>,
   work: (client: Client, destroy: (error: unknown) => never) => Promise<Result>,
 ): Promise<Result> {
-  const client = await pool.connect();
+  const client = await takeClient(pool);
   const state = { isBroken: false };
   const markBroken = () => {
     state.isBroken = true;

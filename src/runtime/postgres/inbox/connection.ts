@@ -1,4 +1,5 @@
 import type { SqlClient, SqlPool, SqlResult, SqlValue } from "../sql.js";
+import { takeClient } from "../take-client.js";
 
 /** How long a statement may go on when nobody waits for its outcome any more. */
 const ABORT_GRACE_MS = 1_000;
@@ -19,7 +20,7 @@ export class Connection {
 
   /** Waits for the pool. Rejects with the client's error, and with the reason of `signal` when it aborts first. */
   static async take(pool: SqlPool, signal: AbortSignal): Promise<Connection> {
-    const connecting = pool.connect();
+    const connecting = takeClient(pool);
     const { aborted, end } = whenAborted(signal);
     try {
       return new Connection(await Promise.race([connecting, aborted]));

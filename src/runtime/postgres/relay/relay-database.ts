@@ -1,4 +1,5 @@
 import type { SqlClient, SqlPool, SqlResult, SqlValue } from "../sql.js";
+import { takeClient } from "../take-client.js";
 
 /** The database did not answer in time; its connection is thrown away. */
 export class DatabaseTimeoutError extends Error {
@@ -35,7 +36,7 @@ export class RelayDatabase {
   }
 
   async #connect(timeoutMs: number): Promise<SqlClient> {
-    const connecting = this.#pool.connect();
+    const connecting = takeClient(this.#pool);
     try {
       return await within(connecting, timeoutMs, timeoutMs);
     } catch (error) {
