@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { BreachKind } from "./verdict.js";
 
 export const faultNames = [
   "mark-before-publish",
@@ -11,6 +12,10 @@ export type FaultName = (typeof faultNames)[number];
 /** A mistake that is planted into the generated code of one run, to show that the run would find it. */
 export interface Fault {
   readonly name: FaultName;
+  /** Whose runtime is edited. */
+  readonly services: readonly ("orders" | "billing")[];
+  /** What the run must find; whatever else it finds is no proof. */
+  readonly want: readonly BreachKind[];
   readonly edits: readonly Edit[];
 }
 
@@ -25,6 +30,8 @@ interface Edit {
 export const faults: Readonly<Record<FaultName, Fault>> = {
   "mark-before-publish": {
     name: "mark-before-publish",
+    services: ["orders", "billing"],
+    want: ["committed but never published"],
     edits: [
       {
         file: "postgres/relay/sender.ts",
@@ -44,6 +51,8 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   // Rows go although an earlier one of their aggregate is under way, or was refused.
   "no-predecessor-check": {
     name: "no-predecessor-check",
+    services: ["orders", "billing"],
+    want: ["published out of order", "effects out of order"],
     edits: [
       {
         file: "postgres/relay/aggregate-lanes.ts",
@@ -69,6 +78,8 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
   // A record's offset may be committed from the moment on that its handler is begun.
   "offset-before-transaction": {
     name: "offset-before-transaction",
+    services: ["billing"],
+    want: ["committed but without effect"],
     edits: [
       {
         file: "kafka/consumer/partition-work.ts",
@@ -89,7 +100,7 @@ export class FaultNotPlantedError extends Error {
 }
 
 /** Edits a runtime. Throws `FaultNotPlantedError`, with nothing changed, unless every text is found exactly once. */
-export function plant({ name, edits }: Fault, runtime: string): void {
+export function plant({ name, edits }: Pick<Fault, "name" | "edits">, runtime: string): void {
   const contents = new Map<string, string>();
   for (const { file, text, replacement } of edits) {
     const path = join(runtime, file);

@@ -21,6 +21,8 @@ export interface OrderWriterPlan {
   readonly orders: number;
 }
 
+const hotOrders = 4;
+
 /** The transaction is to be rolled back, as where a rule of the business is broken. */
 class UnwantedError extends Error {
   override readonly name = "UnwantedError";
@@ -57,11 +59,16 @@ export class OrderWriter {
 
   /** Not always in the same order, so that some transactions lock each other out, and Postgres ends one of them. */
   #chooseOrders(): readonly string[] {
-    const { random, orders } = this.#plan;
-    const one = `order-${random.integer(1, orders)}`;
-    if (random.chance(0.85)) return [one];
-    const other = `order-${random.integer(1, orders)}`;
+    const one = this.#chooseOrder();
+    if (this.#plan.random.chance(0.85)) return [one];
+    const other = this.#chooseOrder();
     return one === other ? [one] : [one, other];
+  }
+
+  /** Some are changed all the time, so that many of their events are under way at once. */
+  #chooseOrder(): string {
+    const { random, orders } = this.#plan;
+    return `order-${random.integer(1, random.chance(0.3) ? hotOrders : orders)}`;
   }
 
   /** One event or three of an order, with versions of their own. */

@@ -40,8 +40,7 @@ export async function makeProject(run: string, fault: Fault | null = null): Prom
     const errors = result.diagnostics.filter(({ severity }) => severity !== "info");
     if (!result.ok || errors.length > 0) throw new Error(`not generated: ${JSON.stringify(errors)}`);
     if (fault !== null)
-      for (const service of ["orders", "billing"])
-        plant(fault, join(folder, "generated", service, "runtime"));
+      for (const service of fault.services) plant(fault, join(folder, "generated", service, "runtime"));
     await translate(folder);
     await bundlePrograms(folder);
     return projectOf(run, folder);

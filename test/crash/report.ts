@@ -16,6 +16,7 @@ export function reportOf({ verdict, strikes, lives, journal, drainMs }: CrashRun
     heading("what was there"),
     ...[...verdict.counts].map(([what, count]) => line(what, count)),
     line("events sent by a relay that had lost its lease", sumOf(journal, "fenced")),
+    line("deliveries that the inbox knew already", journal.filter(({ what }) => what === "duplicate").length),
     line("aggregates stopped by a refused event", sumOf(journal, "stalled")),
     line("transactions of the writer that failed", journal.filter(({ what }) => what === "failed").length),
     line("milliseconds until nothing waited any more", drainMs),

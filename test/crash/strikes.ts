@@ -77,7 +77,7 @@ export function planStrikes({ seed, durationMs, kills, leaseMs }: StrikePlan): r
         service: index % 2 === 0 ? service(relays) : null,
       }),
     ),
-    ...spread(Math.max(1, Math.round(kills / 8)), () => ({
+    ...spread(Math.max(2, Math.round(kills / 6)), () => ({
       kind: "refuse",
       forMs: random.integer(1_000, 3_000),
     })),
