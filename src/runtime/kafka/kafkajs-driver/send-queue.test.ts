@@ -107,4 +107,19 @@ describe("a queue of sends", () => {
     await expect(second).rejects.toMatchObject({ kind: "unavailable" });
     expect(batches).toHaveLength(1);
   });
+
+  it("tries none alone where the topic itself is refused", async () => {
+    const { queue, batches } = controlled();
+    const sends = [
+      queue.send([record("a")], settings),
+      queue.send([record("b")], settings),
+      queue.send([record("c")], settings),
+    ];
+    const outcomes = Promise.allSettled(sends);
+    await settled();
+    const cause = Object.assign(new Error("no such topic"), { type: "UNKNOWN_TOPIC_OR_PARTITION" });
+    batches[0]?.answer(new DriverError("refused", "no such topic", { cause }));
+    expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(batches.map(({ values }) => values)).toEqual([["a", "b", "c"]]);
+  });
 });

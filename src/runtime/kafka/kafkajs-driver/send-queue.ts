@@ -1,4 +1,5 @@
 import { DriverError, type RecordPosition, type RecordToSend, type SendSettings } from "../driver.js";
+import { isTopicRefused } from "./client-errors.js";
 
 /** What is written at once. The default limit of a broker for one batch is 1 MiB. */
 const batchLimitBytes = 512 * 1024;
@@ -84,8 +85,9 @@ export class SendQueue {
         start += own.length;
       }
     } catch (error) {
-      const isOnesFault = batch.length > 1 && error instanceof DriverError && error.kind === "refused";
-      // One of them is refused, and the broker does not say which.
+      const isRefused = error instanceof DriverError && error.kind === "refused";
+      // One of them is refused, and the broker does not say which. For a topic that is missing the client takes seconds.
+      const isOnesFault = batch.length > 1 && isRefused && !isTopicRefused(error);
       if (isOnesFault) for (const each of batch) await this.#sendBatch([each]);
       else for (const { reject } of batch) reject(error);
     }
