@@ -20,20 +20,30 @@ export interface PartOrder {
   readonly count: number;
 }
 
-/** What a part tells: that it is ready, that the floor is done, what a consumer has handled. */
+/** What a part tells, of itself and in answer to what it is told. */
 export type PartNews =
   | { readonly kind: "ready" }
-  | { readonly kind: "done"; readonly ms: number; readonly cpuMs: number }
-  | { readonly kind: "handled"; readonly handled: readonly (readonly [id: string, at: number])[] };
+  /** The floor is through, or what runs on is started. */
+  | { readonly kind: "done" }
+  /** Of a relay: how many events the broker has, and how many of them are not marked yet. */
+  | { readonly kind: "progress"; readonly sent: number; readonly open: number }
+  /** Of a consumer. */
+  | { readonly kind: "handled"; readonly handled: readonly (readonly [id: string, at: number])[] }
+  /** The last word: processor time since `go`. */
+  | { readonly kind: "stopped"; readonly cpuMs: number };
 
 interface Startable {
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
+interface Relay extends Startable {
+  status(): { readonly sent: number; readonly inFlight: number };
+}
+
 /** What the generated code exports, as far as it is used here. */
 interface Modules {
-  createBenchOutboxRelay(options: object): Startable;
+  createBenchOutboxRelay(options: object): Relay;
   createBenchConsumer(handlers: object, options: object): Startable;
 }
 
@@ -53,21 +63,25 @@ async function load(folder: string): Promise<Modules> {
   return Object.assign({}, ...loaded) as Modules;
 }
 
-/** The same rows, read by `pg` and sent by plain kafkajs in batches: nothing is marked, nothing is safe. */
+/**
+ * The same rows, read by `pg` and sent by plain kafkajs in batches, the next being read meanwhile: nothing is marked,
+ * nothing is safe.
+ */
 async function floor({ url, brokers, count }: PartOrder): Promise<Startable> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const kafka = new Kafka({ clientId: "floor", brokers: [...brokers], logLevel: logLevel.NOTHING });
   const producer = kafka.producer({ idempotent: true, createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
+  const readAfter = async (last: string): Promise<readonly Readonly<Record<string, unknown>>[]> => {
+    const text = 'SELECT * FROM "outbox" WHERE "sequence" > $1 ORDER BY "sequence" LIMIT 1000';
+    return (await client.query(text, [last])).rows;
+  };
   return {
     start: async () => {
-      let last = "0";
+      let rows = await readAfter("0");
       for (let sent = 0; sent < count; ) {
-        const { rows } = await client.query(
-          'SELECT * FROM "outbox" WHERE "sequence" > $1 ORDER BY "sequence" LIMIT 1000',
-          [last],
-        );
+        const next = readAfter(String(rows.at(-1)?.["sequence"]));
         const records = rows.map((row) => recordOf(readRow(row)));
         const messages = records.map(({ key, value, headers }) => ({
           key: key === null ? null : Buffer.from(key),
@@ -77,12 +91,29 @@ async function floor({ url, brokers, count }: PartOrder): Promise<Startable> {
         const [{ topic } = { topic: "" }] = records;
         await producer.send({ topic, acks: -1, messages });
         sent += rows.length;
-        last = String(rows.at(-1)?.sequence);
+        rows = await next;
       }
     },
     stop: async () => {
       await producer.disconnect();
       await client.end();
+    },
+  };
+}
+
+/** Tells how far it is, some fifty times a second. */
+function relay(modules: Modules, order: PartOrder, pool: pg.Pool): Startable {
+  const kafka = kafkajsDriver({ clientId: order.part, brokers: order.brokers });
+  const made = modules.createBenchOutboxRelay({ pool, kafka });
+  const timer = setInterval(() => {
+    const { sent, inFlight } = made.status();
+    tell({ kind: "progress", sent, open: inFlight });
+  }, 20);
+  return {
+    start: () => made.start(),
+    stop: async () => {
+      clearInterval(timer);
+      await made.stop();
     },
   };
 }
@@ -111,28 +142,26 @@ function consumer(modules: Modules, order: PartOrder, pool: pg.Pool): Startable 
   };
 }
 
-async function main(order: PartOrder): Promise<void> {
-  const pool = new pg.Pool({ connectionString: order.url, max: 40 });
+async function partOf(order: PartOrder, pool: pg.Pool): Promise<Startable> {
+  if (order.part === "floor") return floor(order);
   const modules = await load(order.folder);
-  const kafka = kafkajsDriver({ clientId: order.part, brokers: order.brokers });
-  const part =
-    order.part === "floor"
-      ? await floor(order)
-      : order.part === "relay"
-        ? modules.createBenchOutboxRelay({ pool, kafka })
-        : consumer(modules, order, pool);
+  return order.part === "relay" ? relay(modules, order, pool) : consumer(modules, order, pool);
+}
+
+async function main(order: PartOrder): Promise<void> {
+  const pool = new pg.Pool({ connectionString: order.url, max: 20 });
+  const part = await partOf(order, pool);
+  let cpu = process.cpuUsage();
   process.on("message", (message) => {
     if (message === "go") {
-      const begun = performance.now();
-      const cpu = process.cpuUsage();
-      void part.start().then(() => {
-        const { user, system } = process.cpuUsage(cpu);
-        tell({ kind: "done", ms: performance.now() - begun, cpuMs: (user + system) / 1_000 });
-      });
+      cpu = process.cpuUsage();
+      void part.start().then(() => tell({ kind: "done" }));
     } else if (message === "stop") {
+      const { user, system } = process.cpuUsage(cpu);
       void part
         .stop()
         .then(() => pool.end())
+        .then(() => tell({ kind: "stopped", cpuMs: (user + system) / 1_000 }))
         .then(() => process.disconnect());
     }
   });

@@ -7,7 +7,6 @@
  * nothing marked); how long an event takes from its commit to its handler at 500 events a second; both again with
  * `--done` rows in `outbox_sent`. Every relay and consumer is a process of its own. Quote ratios of one run.
  */
-import { fork } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -16,9 +15,11 @@ import type pg from "pg";
 import { generate } from "../src/index.js";
 import { kafkajsDriver } from "../src/runtime/kafka/kafkajs-driver.js";
 import { startOwnBroker } from "../test/support/kafka/own-broker.js";
-import { startPostgres } from "../test/support/postgres.js";
+import { startOwnServer } from "../test/support/postgres/own-server.js";
+import { newDatabase } from "../test/support/postgres/test-database.js";
 import { median } from "./measure.js";
 import type { PartNews, PartOrder } from "./outbox-part.js";
+import { type News, Part } from "./outbox-process.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -94,48 +95,10 @@ async function generateModules(): Promise<Modules> {
   return { ...(await load("migrations.ts")), ...(await load("outbox.ts")) } as Modules;
 }
 
-/** A process of `outbox-part.ts`. */
-class Part {
-  readonly #child = fork(join(here, "outbox-part.ts"));
-  readonly #ready: Promise<void>;
-  readonly #done: Promise<Extract<PartNews, { kind: "done" }>>;
-
-  constructor(order: PartOrder, onNews: (news: PartNews) => void = () => {}) {
-    this.#child.on("message", onNews);
-    this.#ready = new Promise((resolve) => {
-      this.#child.on("message", (news: PartNews) => {
-        if (news.kind === "ready") resolve();
-      });
-    });
-    this.#done = new Promise((resolve) => {
-      this.#child.on("message", (news: PartNews) => {
-        if (news.kind === "done") resolve(news);
-      });
-    });
-    this.#child.send(order);
-  }
-
-  ready(): Promise<void> {
-    return this.#ready;
-  }
-
-  /** Resolves when the floor is through, or when what runs on is started. */
-  go(): Promise<Extract<PartNews, { kind: "done" }>> {
-    this.#child.send("go");
-    return this.#done;
-  }
-
-  async stop(): Promise<void> {
-    const exit = new Promise((resolve) => this.#child.once("exit", resolve));
-    this.#child.send("stop");
-    await exit;
-  }
-}
-
 const modules = await generateModules();
 const broker = await startOwnBroker("4.1.0");
-const postgres = await startPostgres({ own: true });
-const database = await postgres.newDatabase({ migrated: false });
+const postgres = await startOwnServer();
+const database = await newDatabase(postgres.url);
 const { pool } = database;
 
 function orderFor(part: PartOrder["part"]): PartOrder {
@@ -151,7 +114,7 @@ function orderFor(part: PartOrder["part"]): PartOrder {
 
 async function startParts(
   parts: readonly PartOrder["part"][],
-  onNews?: (news: PartNews) => void,
+  onNews: (news: PartNews, part: Part) => void = () => {},
 ): Promise<readonly Part[]> {
   const started = parts.map((part) => new Part(orderFor(part), onNews));
   await Promise.all(started.map((part) => part.ready()));
@@ -172,48 +135,71 @@ async function insertRows(count: number): Promise<void> {
   await pool.query('VACUUM (ANALYZE) "outbox"');
 }
 
-async function waiting(): Promise<number> {
-  const { rows } = await pool.query(
-    'SELECT count(*)::int AS "count" FROM (SELECT 1 FROM "outbox" LIMIT 1) AS one',
-  );
-  return Number(rows[0]?.count);
+/** What it took to bring all rows to the broker. */
+interface Drained {
+  readonly perSecond: number;
+  /** Microseconds of processor time of relays or floor for each event. */
+  readonly cpuPerEvent: number;
 }
 
-/** Events per second from the relays' start to the last row's mark. */
-async function drain(relays: number, count: number): Promise<number> {
-  await insertRows(count);
-  const parts = await startParts(Array.from({ length: relays }, () => "relay" as const));
+/** From the relays' start to the last row's mark. */
+async function drain(relays: number): Promise<Drained> {
+  await insertRows(rowCount);
+  const progress = new Map<Part, News<"progress">>();
+  const parts = await startParts(
+    Array.from({ length: relays }, () => "relay" as const),
+    (news, part) => {
+      if (news.kind === "progress") progress.set(part, news);
+    },
+  );
+  const isDrained = (): boolean => {
+    const all = [...progress.values()];
+    return all.every(({ open }) => open === 0) && all.reduce((sum, { sent }) => sum + sent, 0) >= rowCount;
+  };
   const begun = performance.now();
   for (const part of parts) void part.go();
-  while ((await waiting()) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  const perSecond = (count / (performance.now() - begun)) * 1_000;
-  await Promise.all(parts.map((part) => part.stop()));
-  return perSecond;
+  while (!isDrained()) await new Promise((resolve) => setTimeout(resolve, 10));
+  const ms = performance.now() - begun;
+  const { rows } = await pool.query('SELECT count(*)::int AS "count" FROM "outbox"');
+  if (rows[0]?.count !== 0) throw new Error(`${rows[0]?.count} rows still wait`);
+  return drained(parts, ms);
 }
 
-async function floorRate(): Promise<number> {
+async function drainByFloor(): Promise<Drained> {
   await insertRows(rowCount);
-  const [floor] = await startParts(["floor"]);
-  if (floor === undefined) throw new Error("no floor");
-  const { ms } = await floor.go();
-  await floor.stop();
-  return (rowCount / ms) * 1_000;
+  const parts = await startParts(["floor"]);
+  const begun = performance.now();
+  for (const part of parts) await part.go();
+  return drained(parts, performance.now() - begun);
+}
+
+async function drained(parts: readonly Part[], ms: number): Promise<Drained> {
+  const cpuMs = (await Promise.all(parts.map((part) => part.stop()))).reduce((sum, each) => sum + each, 0);
+  return { perSecond: (rowCount / ms) * 1_000, cpuPerEvent: (cpuMs / rowCount) * 1_000 };
 }
 
 async function drainAll(): Promise<void> {
   const peers = [
-    { name: "floor: pg reads, kafkajs sends, no mark", run: floorRate, rates: [] as number[] },
-    { name: "one relay", run: () => drain(1, rowCount), rates: [] as number[] },
-    { name: "three relays", run: () => drain(3, rowCount), rates: [] as number[] },
+    { name: "floor: pg reads, kafkajs sends, no mark", run: drainByFloor, results: [] as Drained[] },
+    { name: "one relay", run: () => drain(1), results: [] as Drained[] },
+    { name: "three relays", run: () => drain(3), results: [] as Drained[] },
   ];
-  for (let round = 0; round < rounds; round++) for (const peer of peers) peer.rates.push(await peer.run());
-  const reference = median(peers[0]?.rates ?? []);
-  console.log(`\ndraining ${rowCount} rows of 1 KB`.padEnd(47), "events/s   ratio");
-  for (const { name, rates } of peers) {
-    const rate = median(rates);
-    console.log(
-      `${name.padEnd(46)}${rate.toFixed(0).padStart(9)}${(rate / reference).toFixed(2).padStart(8)}`,
-    );
+  for (let round = 0; round < rounds; round++) for (const peer of peers) peer.results.push(await peer.run());
+  const middles = peers.map(({ name, results }) => ({
+    name,
+    perSecond: median(results.map(({ perSecond }) => perSecond)),
+    cpu: median(results.map(({ cpuPerEvent }) => cpuPerEvent)),
+  }));
+  const [floor] = middles;
+  console.log(`\ndraining ${rowCount} rows of 1 KB`.padEnd(47), "events/s   ratio   µs of processor   ratio");
+  for (const { name, perSecond, cpu } of middles) {
+    const columns = [
+      perSecond.toFixed(0).padStart(9),
+      (perSecond / (floor?.perSecond ?? 1)).toFixed(2).padStart(8),
+      cpu.toFixed(0).padStart(18),
+      (cpu / (floor?.cpu ?? 1)).toFixed(2).padStart(8),
+    ];
+    console.log(`${name.padEnd(46)}${columns.join("")}`);
   }
 }
 
@@ -247,6 +233,7 @@ async function write(committed: Map<string, number>): Promise<void> {
 
 async function latency(consumer: "consumer" | "consumer-with-inbox"): Promise<void> {
   const handled = new Map<string, number>();
+  await pool.query('TRUNCATE "outbox"');
   const parts = await startParts([consumer, "relay"], (news) => {
     if (news.kind === "handled")
       for (const [id, at] of news.handled) if (!handled.has(id)) handled.set(id, at);
