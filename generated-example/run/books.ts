@@ -5,7 +5,12 @@ import { moneyText } from "./customer.js";
 import { type PerService, serviceNames } from "./databases.js";
 
 /** What the four databases say once everything has ended: lines to read, and what does not add up. */
-export interface Books {
+export interface Books extends Audit {
+  /** How many orders. */
+  readonly shipped: number;
+}
+
+interface Audit {
   readonly lines: readonly string[];
   readonly faults: readonly string[];
 }
@@ -48,6 +53,7 @@ export async function auditBooks(databases: PerService<Database>): Promise<Books
   const stock = auditStock(shipped, products);
   const money = auditMoney(shipped, payments);
   return {
+    shipped: shipped.length,
     lines: [...ends.lines, ...stock.lines, ...money.lines],
     faults: [...ends.faults, ...stock.faults, ...money.faults, ...(await leftovers(databases))],
   };
@@ -58,7 +64,7 @@ function auditEnds(
   orders: readonly OrderRow[],
   payments: readonly PaymentRow[],
   parcels: ReadonlySet<string>,
-): Books {
+): Audit {
   const statuses = new Map(payments.map(({ orderId, status }) => [orderId, status]));
   const counts = new Map<string, number>();
   const faults: string[] = [];
@@ -82,7 +88,7 @@ const goodEnds: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** What is set aside is what left in parcels, product by product. */
-function auditStock(shipped: readonly OrderRow[], products: readonly ProductRow[]): Books {
+function auditStock(shipped: readonly OrderRow[], products: readonly ProductRow[]): Audit {
   const sold = new Map<string, number>();
   for (const { sku, quantity } of shipped.flatMap(({ order }) => order.lines)) {
     sold.set(sku, (sold.get(sku) ?? 0) + quantity);
@@ -97,7 +103,7 @@ function auditStock(shipped: readonly OrderRow[], products: readonly ProductRow[
 }
 
 /** What was taken and not given back is what the parcels cost. */
-function auditMoney(shipped: readonly OrderRow[], payments: readonly PaymentRow[]): Books {
+function auditMoney(shipped: readonly OrderRow[], payments: readonly PaymentRow[]): Audit {
   const amountOf = (...statuses: string[]) =>
     sum(payments.filter(({ status }) => statuses.includes(status)).map(({ amount }) => amount?.amount ?? 0));
   const taken = amountOf("completed", "refunded");
