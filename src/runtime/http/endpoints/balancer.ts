@@ -47,7 +47,8 @@ export class Balancer {
         const lease = this.#pool.begin(wished, tried);
         const url = moveUrl(request.url, first.base, lease.member.base);
         tried.add(lease.member);
-        if (url !== null) return this.#send({ ...request, url }, transport, lease);
+        if (url !== null)
+          return this.#send(url === request.url ? request : { ...request, url }, transport, lease);
         // An interceptor sends it elsewhere: that says nothing of our endpoints.
         lease.end("unknown");
         return transport(request);
