@@ -13,6 +13,7 @@ import { loadCodes } from "../src/diagnostics/catalogue/load.js";
 import { openApiCodes } from "../src/diagnostics/catalogue/openapi.js";
 import { outputCodes } from "../src/diagnostics/catalogue/output.js";
 import { planCodes } from "../src/diagnostics/catalogue/plan.js";
+import { scaffoldCodes } from "../src/diagnostics/catalogue/scaffold.js";
 import { schemaCodes } from "../src/diagnostics/catalogue/schema.js";
 import { topicCodes } from "../src/diagnostics/catalogue/topics.js";
 
@@ -29,6 +30,7 @@ const parts: readonly (readonly [title: string, codes: Readonly<Record<string, C
   ["Topics", topicCodes],
   ["Change-data capture", connectorCodes],
   ["Output and configuration", outputCodes],
+  ["The user's side of services", scaffoldCodes],
   ["Faults of commsgen", internalCodes],
 ];
 

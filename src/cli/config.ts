@@ -33,7 +33,8 @@ export async function loadConfig(cwd: string, named: string | null): Promise<Loa
   return { config: withAbsolutePaths(config, folder), diagnostics: await positioned(bag.items, read.text) };
 }
 
-function findConfig(cwd: string): { readonly file: string; readonly inPackage: boolean } | null {
+/** The configuration that holds in a folder; `null`: there is none. */
+export function findConfig(cwd: string): { readonly file: string; readonly inPackage: boolean } | null {
   for (let folder = cwd; ; folder = dirname(folder)) {
     const file = join(folder, configName);
     if (existsSync(file)) return { file, inPackage: false };

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import type { RunFlags } from "./command-options.js";
-import { runCheck, runGenerate } from "./commands/run.js";
+import type { InitFlags } from "./commands/init.js";
+import { type GenerateFlags, runCheck, runGenerate } from "./commands/run.js";
 import type { TopicsFlags } from "./commands/topics.js";
 import type { ExitCode } from "./exit-codes.js";
 import type { Terminal } from "./terminal.js";
@@ -30,7 +31,9 @@ export function createProgram(context: {
 
   const generate = runCommand(program, "generate", "write the code that the contracts describe")
     .option("--force", "overwrite edited files, and files that commsgen did not write")
-    .action(async (paths: string[], flags: RunFlags) =>
+    .option("--scaffold", "write the user's side of services too, where it is missing (see init)")
+    .option("--dir <folder>", "with --scaffold: holds a folder for each service (default: services)")
+    .action(async (paths: string[], flags: GenerateFlags) =>
       finish(await runGenerate(paths, flags, { terminal, cwd })),
     );
   generate.addHelpText(
@@ -50,6 +53,7 @@ export function createProgram(context: {
     "\nExit codes: 0 up to date, 1 drift or contract errors, 2 usage, 3 input unreadable, 70 a bug of commsgen",
   );
 
+  addInit(program, { terminal, cwd, finish });
   addTopics(program, { terminal, cwd, finish });
 
   program
@@ -63,6 +67,30 @@ export function createProgram(context: {
       finish(runExplain(code, terminal, flags.json === true));
     });
   return program;
+}
+
+function addInit(
+  program: Command,
+  context: { readonly terminal: Terminal; readonly cwd: string; readonly finish: (code: ExitCode) => void },
+): void {
+  const { terminal, cwd, finish } = context;
+  const init = program
+    .command("init")
+    .description(
+      "write a service's own side once: package.json, Dockerfile, main.ts, a stub for each operation",
+    )
+    .argument("<services...>", "names of services, as `commsgen generate` lists them")
+    .option("--contracts <paths...>", "files, folders or glob patterns (default: as configured, or specs/)")
+    .option("--dir <folder>", "holds a folder for each service (default: services)");
+  readingOptions(init)
+    .addHelpText(
+      "after",
+      "\nFiles that are there stay as they are.\nExit codes: 0 fine, 1 contract errors, 2 usage, 3 input unreadable, 70 a bug of commsgen",
+    )
+    .action(async (names: string[], flags: InitFlags) => {
+      const { runInit } = await import("./commands/init.js");
+      finish(await runInit(names, flags, { terminal, cwd }));
+    });
 }
 
 function addTopics(
@@ -106,10 +134,15 @@ function runCommand(program: Command, name: string, description: string): Comman
 
 /** A command on contracts, with the options that reading them has. */
 function contractCommand(program: Command, name: string, description: string): Command {
-  return program
+  const command = program
     .command(name)
     .description(description)
-    .argument("[paths...]", "contracts: files, folders or glob patterns")
+    .argument("[paths...]", "contracts: files, folders or glob patterns");
+  return readingOptions(command);
+}
+
+function readingOptions(command: Command): Command {
+  return command
     .option("-c, --config <file>", "the configuration (default: the nearest commsgen.config.json)")
     .option("--json", "print one JSON document instead of text")
     .option("--all", "show all diagnostics, notes too")
@@ -124,6 +157,7 @@ const examples = `
 Examples:
   $ commsgen generate specs/                   all contracts in specs/ to generated/
   $ commsgen generate api.yaml -o src/api      one contract to src/api/
+  $ commsgen init orders                       the user's side of one service, to services/orders/
   $ commsgen check specs/                      in CI: exit 1 when contracts and code are out of step
   $ commsgen topics specs/                     the Kafka topics that the contracts need
   $ commsgen explain file-edited               what a diagnostic means`;

@@ -9,6 +9,7 @@ import { loadCodes } from "./catalogue/load.js";
 import { openApiCodes } from "./catalogue/openapi.js";
 import { outputCodes } from "./catalogue/output.js";
 import { planCodes } from "./catalogue/plan.js";
+import { scaffoldCodes } from "./catalogue/scaffold.js";
 import { schemaCodes } from "./catalogue/schema.js";
 import { topicCodes } from "./catalogue/topics.js";
 
@@ -26,6 +27,7 @@ export const diagnosticCatalogue = {
   ...topicCodes,
   ...connectorCodes,
   ...outputCodes,
+  ...scaffoldCodes,
   ...internalCodes,
 };
 

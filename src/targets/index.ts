@@ -91,6 +91,7 @@ function runtimeRoots(plan: ServicePlan): readonly string[] {
     ...(hasEventOperations(plan)
       ? ["kafka/errors.ts", "kafka/kafkajs-driver.ts", "testing/in-memory-kafka.ts"]
       : []),
+    ...((plan.events?.receives.length ?? 0) > 0 ? ["kafka/consumer-log.ts"] : []),
     ...(plan.postgres === null ? [] : ["postgres/transaction.ts"]),
   ];
 }

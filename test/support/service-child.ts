@@ -24,7 +24,6 @@ process.exit(
       },
       parts: [
         {
-          name: "consumer",
           start: async () => console.log("started"),
           stop: async () => {
             await sleep(process.env["PART_HANGS"] === undefined ? 50 : 60_000);

@@ -1,5 +1,6 @@
 import { loadCodes } from "../../diagnostics/catalogue/load.js";
 import { type Diagnostic, diagnosticCatalogue } from "../../diagnostics/index.js";
+import type { GenerateResult } from "../../pipeline/results.js";
 import type { RunOptions } from "../../pipeline/settings.js";
 import { check, generate } from "../../pipeline.js";
 import { type RunFlags, runOptionsOf } from "../command-options.js";
@@ -16,26 +17,48 @@ export interface CommandContext {
   readonly cwd: string;
 }
 
+export interface GenerateFlags extends RunFlags {
+  readonly scaffold?: boolean;
+  readonly dir?: string;
+}
+
 /** `commsgen generate` */
 export async function runGenerate(
   paths: readonly string[],
-  flags: RunFlags,
+  flags: GenerateFlags,
   context: CommandContext,
 ): Promise<ExitCode> {
+  if (flags.scaffold === true) {
+    const { runScaffoldedGenerate } = await import("./scaffolded-generate.js");
+    return runScaffoldedGenerate(paths, flags, context);
+  }
   const result = await withProgress(paths, flags, { ...context, run: generate });
   const exitCode = exitCodeOf(result);
+  await reportGenerated(result, { flags, context, exitCode });
+  return exitCode;
+}
+
+export async function reportGenerated(
+  result: GenerateResult,
+  of: {
+    readonly flags: RunFlags;
+    readonly context: CommandContext;
+    readonly exitCode: ExitCode;
+    /** For `--json`. */
+    readonly scaffold?: object;
+  },
+): Promise<void> {
+  const { flags, context, exitCode, scaffold } = of;
   if (flags.json) {
     const { renderJson } = await import("../report/json.js");
-    context.terminal.out(
-      renderJson({ command: "generate", result }, { cwd: context.cwd, exitCode, seconds: seconds() }),
-    );
-    return exitCode;
+    const run = { command: "generate", result, ...(scaffold === undefined ? {} : { scaffold }) } as const;
+    context.terminal.out(renderJson(run, { cwd: context.cwd, exitCode, seconds: seconds() }));
+    return;
   }
   const { out, err } = styles(context);
   if (result.ok) context.terminal.out(renderServices(result.services, out));
   context.terminal.err(renderDiagnostics(result.diagnostics, { ...err, all: flags.all === true }));
   context.terminal.out(renderGenerated(result, { ...out, seconds: seconds() }));
-  return exitCode;
 }
 
 /** `commsgen check` */

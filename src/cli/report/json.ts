@@ -27,7 +27,7 @@ export function jsonDiagnostic(item: Diagnostic, cwd: string) {
 /** Everything about a run as one JSON document, with a line feed at its end. */
 export function renderJson(
   run:
-    | { readonly command: "generate"; readonly result: GenerateResult }
+    | { readonly command: "generate"; readonly result: GenerateResult; readonly scaffold?: object }
     | { readonly command: "check"; readonly result: CheckResult },
   context: { readonly cwd: string; readonly exitCode: number; readonly seconds: number },
 ): string {
@@ -50,6 +50,7 @@ export function renderJson(
     exitCode,
     services: run.result.services,
     files,
+    ...("scaffold" in run ? { scaffold: run.scaffold } : {}),
     diagnostics: run.result.diagnostics.map((item) => jsonDiagnostic(item, cwd)),
     skipped: run.result.skipped,
     seconds: Math.round(context.seconds * 1000) / 1000,

@@ -128,7 +128,6 @@ describe("what keeps a service from starting", () => {
   it("a part that cannot start: 1, the others stop, and what is open is closed", async () => {
     const calls: string[] = [];
     const part = (name: string, start: () => Promise<void>) => ({
-      name,
       start,
       stop: async () => void calls.push(name),
     });
@@ -157,10 +156,9 @@ describe("what keeps a service from starting", () => {
 describe("a signal", () => {
   it("is heard while a part waits for its broker", async () => {
     const away = () => ({
-      name: "consumer",
       start: () => Promise.reject(Object.assign(new Error("away"), { code: "ECONNREFUSED" })),
     });
-    const { exit, log, signals } = runFake({ parts: [away] });
+    const { exit, log, signals } = runFake({ parts: { consumer: away } });
     await expect.poll(() => log.map(({ message }) => message)).toContain("consumer cannot start yet");
     signals.emit("SIGTERM");
     expect(await exit).toBe(0);

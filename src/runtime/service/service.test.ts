@@ -29,7 +29,7 @@ describe("health", () => {
     const started = new Promise<void>((resolve) => {
       go = resolve;
     });
-    const { service, get } = await start({ parts: [{ name: "consumer", start: () => started }] });
+    const { service, get } = await start({ parts: { consumer: { start: () => started } } });
     expect((await get("/livez")).status).toBe(200);
     for (const path of ["/readyz", "/healthz"]) {
       const answer = await get(path);
@@ -104,13 +104,13 @@ describe("parts", () => {
   it("of a function are made anew until what they need is there", async () => {
     let made = 0;
     const { service, log } = await start({
-      parts: [
-        () => {
+      parts: {
+        consumer: () => {
           const attempt = ++made;
           const error = Object.assign(new Error("away"), { code: "ECONNREFUSED" });
-          return { name: "consumer", start: () => (attempt < 3 ? Promise.reject(error) : Promise.resolve()) };
+          return { start: () => (attempt < 3 ? Promise.reject(error) : Promise.resolve()) };
         },
-      ],
+      },
     });
     await service.started;
     expect(made).toBe(3);

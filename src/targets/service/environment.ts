@@ -1,0 +1,44 @@
+import { code, type GeneratedFile, TsFile, tsString } from "../../print/index.js";
+import type { ServiceParts } from "./service-parts.js";
+
+/** `src/environment.ts`: what the service takes from its environment, read and checked at its start. */
+export function printEnvironment({ service, hasDatabase, hasKafka, generated }: ServiceParts): GeneratedFile {
+  const file = new TsFile("src/environment.ts", new Set(["Environment", "readEnvironment", "logLevels"]));
+  const module = "runtime/service/environment.ts";
+  const reader = generated.value("EnvironmentReader", module);
+  const kafka = generated.type("KafkaEnvironment", module);
+  file.add(code`const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+
+export interface Environment {
+  /** \`PORT\`. Default: 8080. */
+  readonly port: number;
+`);
+  if (hasDatabase) file.line("  /** `DATABASE_URL` */\n  readonly databaseUrl: string;");
+  if (hasKafka) {
+    file.line(
+      code`  /** \`KAFKA_BROKERS\`, \`KAFKA_CLIENT_ID\`, \`KAFKA_SSL\`, \`KAFKA_SASL_*\` */\n  readonly kafka: ${kafka};`,
+    );
+  }
+  file.add(code`  /** \`LOG_LEVEL\`. Default: \`info\`. */
+  readonly logLevel: (typeof logLevels)[number];
+  /** \`SHUTDOWN_TIMEOUT_MS\`: from the signal to the end. Default: 28,000, within Kubernetes' 30 s. */
+  readonly shutdownTimeoutMs: number;
+}
+
+/** Throws an \`EnvironmentError\` that lists all that is missing or wrong. */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const reader = new ${reader}(variables);
+  const environment: Environment = {
+    port: reader.port("PORT", 8080),
+`);
+  if (hasDatabase) file.line(`    databaseUrl: reader.databaseUrl("DATABASE_URL"),`);
+  if (hasKafka) file.line(`    kafka: reader.kafka(${tsString(service)}),`);
+  file.add(`    logLevel: reader.choice("LOG_LEVEL", logLevels, "info"),
+    shutdownTimeoutMs: reader.wholeNumber("SHUTDOWN_TIMEOUT_MS", 600_000) ?? 28_000,
+  };
+  reader.finish();
+  return environment;
+}
+`);
+  return file.flush();
+}

@@ -1,0 +1,148 @@
+import { code, type GeneratedFile, imp, join, type Printable, TsFile, tsString } from "../../print/index.js";
+import type { HandlerFile } from "./handlers.js";
+import type { ServiceParts } from "./service-parts.js";
+
+export interface Handlers {
+  readonly rest: readonly HandlerFile[];
+  readonly events: HandlerFile | null;
+}
+
+/** `src/main.ts`: puts the service together and runs it. */
+export function printMain(parts: ServiceParts, handlers: Handlers): GeneratedFile {
+  const file = new TsFile("src/main.ts", new Set(["assemble", "exitCode", ...locals]));
+  const { generated } = parts;
+  const options = generated.type("ServiceOptions", "runtime/service/run-service.ts");
+  const run = generated.value("runService", "runtime/service/run-service.ts");
+  file.line(code`const exitCode = await ${run}(assemble);`);
+  file.line("process.exit(exitCode);");
+  file.add(code`
+function assemble(): ${options} {
+  const environment = ${imp("readEnvironment", "src/environment.ts")}(process.env);
+  const logger = ${imp("createLogger", "src/log.ts")}(environment.logLevel);
+  const log = ${imp("serviceLog", "src/log.ts")}(logger);
+`);
+  file.add(...connections(parts));
+  file.add(`  const dependencies = { ${dependencyNames(parts).join(", ")} };\n`);
+  if (parts.hasRelay) file.add(relay(parts));
+  file.add(code`  return {
+    name: ${tsString(parts.service)},
+    log,
+    listen: {
+      port: environment.port,
+      app: ${app(parts, handlers.rest)},
+    },
+`);
+  if (parts.hasDatabase || parts.hasConsumer)
+    file.add(code`    parts: {\n${partLines(parts, handlers)}    },\n`);
+  if (parts.hasDatabase) file.line(`    checks: { database: () => pool.query("SELECT 1") },`);
+  if (parts.hasRelay) {
+    const metrics = generated.value("relayMetrics", "runtime/postgres/relay-metrics.ts");
+    file.line(code`    metrics: [() => ${metrics}(relay, ${tsString(parts.service)})],`);
+  }
+  const close = [
+    ...(parts.hasProducer ? ["() => producer.close()"] : []),
+    ...(parts.hasDatabase ? ["() => pool.end()"] : []),
+  ];
+  if (close.length > 0) file.line(`    close: [${close.join(", ")}],`);
+  file.add("    shutdownTimeoutMs: environment.shutdownTimeoutMs,\n  };\n}\n");
+  return file.flush();
+}
+
+/** Names in `assemble`, of which no import may have one. */
+const locals = [
+  "environment",
+  "logger",
+  "log",
+  "pool",
+  "kafka",
+  "producer",
+  "outbox",
+  "dependencies",
+  "relay",
+];
+
+/** The members of `Dependencies`, in their order. */
+export function dependencyNames({ hasDatabase, hasOutbox, hasProducer }: ServiceParts): readonly string[] {
+  return [
+    "logger",
+    ...(hasDatabase ? ["pool"] : []),
+    ...(hasOutbox ? ["outbox"] : []),
+    ...(hasProducer ? ["producer"] : []),
+  ];
+}
+
+function connections({
+  service,
+  events,
+  hasDatabase,
+  hasKafka,
+  hasProducer,
+  hasOutbox,
+  generated,
+}: ServiceParts) {
+  const lines: Printable[] = [];
+  if (hasDatabase) {
+    lines.push(code`  const pool = new ${imp("Pool", "pg")}({
+    connectionString: environment.databaseUrl,
+    application_name: ${tsString(service)},
+    connectionTimeoutMillis: 10_000,
+    keepAlive: true,
+  });
+  pool.on("error", (error) => log({ level: "warning", message: "a database connection was lost", error }));
+`);
+  }
+  if (hasKafka) {
+    const driver = generated.value("kafkajsDriver", "runtime/kafka/kafkajs-driver.ts");
+    lines.push(code`  const kafka = ${driver}(environment.kafka);\n`);
+  }
+  if (events !== null && hasOutbox) {
+    lines.push(code`  const outbox = ${generated.value(events.names.createOutbox, "outbox.ts")}();\n`);
+  }
+  if (events !== null && hasProducer) {
+    const create = generated.value(events.names.createProducer, "producer.ts");
+    lines.push(code`  const producer = ${create}({ kafka });\n`);
+  }
+  return lines;
+}
+
+function relay({ events, generated }: ServiceParts): Printable {
+  const create = generated.value(events?.names.createOutboxRelay ?? "", "outbox.ts");
+  const logEvent = generated.value("logRelayEvent", "runtime/postgres/relay-log.ts");
+  return code`  const relay = ${create}({ pool, kafka, onEvent: (event) => ${logEvent}(event, log) });\n`;
+}
+
+function app({ rest, hasIdempotency, generated }: ServiceParts, files: readonly HandlerFile[]): Printable {
+  if (rest === null) return "null";
+  const listener = generated.value(rest.names.createListener, "server.ts");
+  const calls = files.map(({ maker, path }) => code`${imp(maker, path)}(dependencies)`);
+  const handlers =
+    calls.length === 1 ? calls : code`{\n        ...${join(calls, ",\n        ...")},\n      }`;
+  const onError = `onError: (error, { operation, headers }) =>
+          log({ level: "error", message: "a request has failed", operation, traceparent: headers.traceparent, error }),`;
+  return code`${listener}(${handlers}, {
+        ${hasIdempotency ? "idempotency: { pool },\n        " : ""}${onError}
+      })`;
+}
+
+function partLines({ pascal, events, hasDatabase, hasRelay, generated }: ServiceParts, handlers: Handlers) {
+  const lines: Printable[] = [];
+  // As functions: what they need is waited for.
+  if (hasDatabase) {
+    const migrate = generated.value(`migrate${pascal}`, "migrations.ts");
+    lines.push(code`      migrations: () => ({ start: () => ${migrate}(pool) }),\n`);
+  }
+  if (hasRelay) lines.push("      relay,\n");
+  if (events !== null && handlers.events !== null) {
+    const create = generated.value(events.names.createConsumer, "consumer.ts");
+    const maker = imp(handlers.events.maker, handlers.events.path);
+    const logEvent = generated.value("logConsumerEvent", "runtime/kafka/consumer-log.ts");
+    lines.push(code`      consumer: () =>
+        ${create}(${maker}(dependencies), {
+          kafka,
+          inbox: { pool },
+          onEvent: (event) => ${logEvent}(event, log),
+        }),
+`);
+  }
+  return lines;
+}
