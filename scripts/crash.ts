@@ -31,7 +31,7 @@ async function main(): Promise<number> {
   const numbers = {
     seed: Number(values.seed),
     minutes: Number(values.minutes ?? (values.fault === undefined ? 10 : 1)),
-    kills: Number(values.kills ?? (values.fault === undefined ? 100 : 20)),
+    kills: Number(values.kills ?? (values.fault === undefined ? 100 : 30)),
   };
   const isNumber = Object.values(numbers).every((number) => Number.isFinite(number) && number > 0);
   if (!isNumber || (values.fault !== undefined && wanted.length === 0)) {

@@ -52,7 +52,7 @@ export async function crashRun(options: CrashRunOptions): Promise<CrashRunResult
       seed,
       leaseMs,
       writer: { orders, pauseMs: 60, transactions: null },
-      consumer: { handlerMs: 30, failures: 0.01 },
+      consumer: { handlerMs: 60, failures: 0.01 },
       death: null,
     });
     try {
