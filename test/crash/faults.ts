@@ -66,10 +66,10 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
       },
       {
         file: "postgres/relay/statements.ts",
-        text: `          AND (
-            SELECT true FROM \${stalled} AS t
+        text: `          AND coalesce((
+            SELECT false FROM \${stalled} AS t
             WHERE t."aggregatetype" = o."aggregatetype" AND t."aggregateid" = o."aggregateid"
-          ) IS NULL
+          ), true)
 `,
         replacement: "",
       },
