@@ -118,7 +118,7 @@ function app({ rest, hasIdempotency, generated }: ServiceParts, files: readonly 
   const handlers =
     calls.length === 1 ? calls : code`{\n        ...${join(calls, ",\n        ...")},\n      }`;
   const onError = `onError: (error, { operation, headers }) =>
-          log({ level: "error", message: "a request has failed", operation, traceparent: headers.traceparent, error }),`;
+          log({ level: "error", message: "a request has failed", operation, traceparent: headers["traceparent"], error }),`;
   return code`${listener}(${handlers}, {
         ${hasIdempotency ? "idempotency: { pool },\n        " : ""}${onError}
       })`;

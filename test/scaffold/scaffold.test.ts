@@ -1,0 +1,199 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  buildService,
+  commsgen,
+  makeWorkspace,
+  type RunningProcess,
+  startService,
+} from "../support/scaffolded-service.js";
+
+const openapi = `openapi: 3.1.0
+info: { title: Orders, version: 1.0.0, x-service: orders }
+paths:
+  /orders:
+    post:
+      operationId: placeOrder
+      summary: Place an order
+      requestBody: { required: true, content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } } }
+      responses: { "201": { description: ok } }
+  /orders/{orderId}:
+    get:
+      operationId: getOrder
+      parameters: [{ name: orderId, in: path, required: true, schema: { type: string } }]
+      responses:
+        "200": { description: ok, content: { application/json: { schema: { $ref: "#/components/schemas/Order" } } } }
+components:
+  schemas:
+    Order: { type: object, required: [id], properties: { id: { type: string } } }
+`;
+const withCancel = openapi.replace(
+  "components:",
+  `  /orders/{orderId}/cancellation:
+    put:
+      operationId: cancelOrder
+      parameters: [{ name: orderId, in: path, required: true, schema: { type: string } }]
+      responses: { "204": { description: ok } }
+components:`,
+);
+const asyncapi = `asyncapi: 3.0.0
+info: { title: Shipping, version: 1.0.0, x-service: shipping }
+servers: { main: { host: "kafka:9092", protocol: kafka } }
+channels:
+  orders:
+    address: shop.orders
+    messages: { OrderPlaced: { payload: { type: object, required: [id], properties: { id: { type: string } } } } }
+  shipments:
+    address: shop.shipments
+    messages: { Shipped: { payload: { type: object, required: [id], properties: { id: { type: string } } } } }
+operations:
+  onOrderPlaced: { action: receive, channel: { $ref: "#/channels/orders" } }
+  publishShipped: { action: send, channel: { $ref: "#/channels/shipments" }, x-key: "$message.payload#/id", x-outbox: true }
+  announceShipped: { action: send, channel: { $ref: "#/channels/shipments" }, x-key: "$message.payload#/id" }
+`;
+
+let workspace = "";
+const running: RunningProcess[] = [];
+
+beforeAll(() => {
+  workspace = join(mkdtempSync(join(tmpdir(), "commsgen-scaffold-")), "shop");
+  makeWorkspace(workspace);
+  writeFileSync(join(workspace, "orders.openapi.yaml"), openapi);
+  writeFileSync(join(workspace, "shipping.asyncapi.yaml"), asyncapi);
+});
+afterAll(() => {
+  for (const service of running) service.kill();
+  rmSync(join(workspace, ".."), { recursive: true, force: true });
+});
+
+/** All files below a folder, generated code left out. */
+function ownFiles(service: string): readonly string[] {
+  const folder = join(workspace, "services", service);
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((path) => !path.startsWith("src/generated/") && !path.startsWith("dist/"))
+    .sort();
+}
+
+/** Of all services, what the compiler has made left out. */
+function contents(): ReadonlyMap<string, string> {
+  const folder = join(workspace, "services");
+  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .filter((path) => !path.includes("/dist/"))
+    .sort();
+  return new Map(paths.map((path) => [path, read(path)]));
+}
+
+const read = (path: string) => readFileSync(join(workspace, "services", path), "utf8");
+
+describe("generate --scaffold", () => {
+  it("writes the user's side of every service, once", async () => {
+    const first = await commsgen(workspace, "generate", ".", "--scaffold");
+    expect(first).toMatchObject({ exitCode: 0 });
+    const common = [
+      ".dockerignore",
+      "Dockerfile",
+      "package.json",
+      "src/dependencies.ts",
+      "src/environment.ts",
+    ];
+    const end = ["src/log.ts", "src/main.ts", "tsconfig.json"];
+    expect(ownFiles("orders")).toEqual([...common, "src/handlers/rest.ts", ...end]);
+    expect(ownFiles("shipping")).toEqual([...common, "src/handlers/events.ts", ...end]);
+    writeFileSync(
+      join(workspace, "services/orders/src/environment.ts"),
+      `${read("orders/src/environment.ts")}// mine\n`,
+    );
+    const before = read("orders/src/environment.ts");
+    const second = await commsgen(workspace, "generate", "--scaffold");
+    expect(second.out).toContain("✓ orders   services/orders: 9 kept as they are");
+    expect(read("orders/src/environment.ts")).toBe(before);
+    expect((await commsgen(workspace, "check")).exitCode).toBe(0);
+  });
+
+  it("asks for nothing that the contracts do not need", () => {
+    const orders = JSON.parse(read("orders/package.json"));
+    expect(Object.keys(orders.dependencies)).toEqual(["pino"]);
+    expect(read("orders/src/environment.ts")).not.toMatch(/DATABASE_URL|KAFKA/);
+    expect(read("orders/src/main.ts")).not.toMatch(/Pool|kafka/);
+    const shipping = JSON.parse(read("shipping/package.json"));
+    expect(Object.keys(shipping.dependencies)).toEqual(["kafkajs", "pg", "pino"]);
+    expect(read("shipping/src/dependencies.ts")).toContain("readonly producer: ShippingProducer;");
+  });
+
+  it("gives a REST service that compiles, starts, is healthy, and answers 501", async () => {
+    const folder = join(workspace, "services/orders");
+    expect(await buildService(folder)).toEqual({ isFine: true, output: "" });
+    const service = await startService(folder);
+    running.push(service);
+    expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+    const place = { method: "POST", headers: { "content-type": "application/json" }, body: '{"id":"1"}' };
+    for (const answer of [
+      await fetch(`${service.url}/orders/1`),
+      await fetch(`${service.url}/orders`, place),
+    ]) {
+      expect(answer.status).toBe(501);
+      expect(answer.headers.get("content-type")).toContain("application/problem+json");
+      expect(await answer.json()).toMatchObject({ status: 501, title: "Not Implemented" });
+    }
+    const invalid = await fetch(`${service.url}/orders`, { ...place, body: "{}" });
+    expect(invalid.status).toBe(400);
+    expect((await fetch(`${service.url}/elsewhere`)).status).toBe(404);
+    expect(await service.stop()).toBe(0);
+  });
+
+  it("gives a service of events that lives without its broker, says that it is not ready, and stops", async () => {
+    const folder = join(workspace, "services/shipping");
+    expect(await buildService(folder)).toEqual({ isFine: true, output: "" });
+    const service = await startService(folder);
+    running.push(service);
+    expect((await fetch(`${service.url}/livez`)).status).toBe(200);
+    const ready = await fetch(`${service.url}/healthz`);
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ state: "starting", checks: { database: "failed" } });
+    expect(await (await fetch(`${service.url}/metrics`)).text()).toContain(
+      'outbox_running{service="shipping"} 0',
+    );
+    expect(await service.stop()).toBe(0);
+    expect(service.output()).toContain("migrations cannot start yet");
+  });
+
+  it("of a contract that gains an operation changes generated files alone, and the types ask for the handler", async () => {
+    const before = contents();
+    writeFileSync(join(workspace, "orders.openapi.yaml"), withCancel);
+    expect(await commsgen(workspace, "generate")).toMatchObject({ exitCode: 0 });
+    const after = contents();
+    const changed = [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
+    expect(changed).toEqual([
+      "orders/src/generated/client.ts",
+      "orders/src/generated/operations.ts",
+      "orders/src/generated/server.ts",
+      "orders/src/generated/types.ts",
+      "orders/src/generated/validators.ts",
+    ]);
+    expect(after.size).toBe(before.size);
+    const build = await buildService(join(workspace, "services/orders"));
+    expect(build.isFine).toBe(false);
+    expect(build.output).toMatch(/src\/handlers\/rest\.ts.*cancelOrder/s);
+  });
+});
+
+describe("init", () => {
+  it("says which services there are", async () => {
+    const { exitCode, err } = await commsgen(workspace, "init", "order");
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("there are: orders, shipping")]);
+  });
+
+  it("refuses a folder for generated code that the service's own code could not reach", async () => {
+    const config = JSON.parse(readFileSync(join(workspace, "commsgen.config.json"), "utf8"));
+    config.services.orders.output = "generated/orders";
+    writeFileSync(join(workspace, "other.json"), JSON.stringify(config));
+    const { exitCode, err } = await commsgen(workspace, "init", "orders", "-c", "other.json");
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("config-scaffold-output")]);
+  });
+});
