@@ -46,7 +46,7 @@ import {
   releaseReservationOperation,
   reserveStockOperation,
 } from "./operations.js";
-import type { CallOptions, ClientSettings } from "./runtime/http/client-options.js";
+import type { BaseUrlSource, CallOptions, ClientSettings } from "./runtime/http/client-options.js";
 import {
   type ClientMethod,
   type ClientMethodWithoutInput,
@@ -208,8 +208,8 @@ export const inventoryServers = [
 ] as const;
 
 export interface InventoryClientOptions extends ClientSettings {
-  /** Absolute, with or without a path. Default: `https://api.shop.example/v1`, the contract's first server. */
-  readonly baseUrl?: string;
+  /** Absolute, with or without a path; or several, or a resolver. Default: `https://api.shop.example/v1`, the contract's first server. */
+  readonly baseUrl?: BaseUrlSource;
 }
 
 /**

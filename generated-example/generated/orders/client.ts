@@ -38,7 +38,7 @@ import {
   placeOrderOperation,
   updateOrderOperation,
 } from "./operations.js";
-import type { CallOptions, ClientSettings } from "./runtime/http/client-options.js";
+import type { BaseUrlSource, CallOptions, ClientSettings } from "./runtime/http/client-options.js";
 import {
   type ClientMethod,
   type ClientMethodWithoutInput,
@@ -183,8 +183,8 @@ export const ordersServers = [
 ] as const;
 
 export interface OrdersClientOptions extends ClientSettings {
-  /** Absolute, with or without a path. Default: `https://api.shop.example/v1`, the contract's first server. */
-  readonly baseUrl?: string;
+  /** Absolute, with or without a path; or several, or a resolver. Default: `https://api.shop.example/v1`, the contract's first server. */
+  readonly baseUrl?: BaseUrlSource;
 }
 
 /**

@@ -47,7 +47,7 @@ import {
   removePaymentMethodOperation,
   voidPaymentOperation,
 } from "./operations.js";
-import type { CallOptions, ClientSettings } from "./runtime/http/client-options.js";
+import type { BaseUrlSource, CallOptions, ClientSettings } from "./runtime/http/client-options.js";
 import {
   type ClientMethod,
   type ClientMethodWithoutInput,
@@ -223,8 +223,8 @@ export const paymentsServers = [
 ] as const;
 
 export interface PaymentsClientOptions extends ClientSettings {
-  /** Absolute, with or without a path. Default: `https://api.shop.example/v2`, the contract's first server. */
-  readonly baseUrl?: string;
+  /** Absolute, with or without a path; or several, or a resolver. Default: `https://api.shop.example/v2`, the contract's first server. */
+  readonly baseUrl?: BaseUrlSource;
 }
 
 /**

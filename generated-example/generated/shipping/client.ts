@@ -43,7 +43,7 @@ import {
   recordShipmentEventOperation,
   updateShipmentOperation,
 } from "./operations.js";
-import type { CallOptions, ClientSettings } from "./runtime/http/client-options.js";
+import type { BaseUrlSource, CallOptions, ClientSettings } from "./runtime/http/client-options.js";
 import {
   type ClientMethod,
   type ClientMethodWithoutInput,
@@ -211,8 +211,8 @@ export const shippingServers = [
 ] as const;
 
 export interface ShippingClientOptions extends ClientSettings {
-  /** Absolute, with or without a path. Default: `https://api.shop.example/v1`, the contract's first server. */
-  readonly baseUrl?: string;
+  /** Absolute, with or without a path; or several, or a resolver. Default: `https://api.shop.example/v1`, the contract's first server. */
+  readonly baseUrl?: BaseUrlSource;
 }
 
 /**

@@ -18,6 +18,7 @@ import type { CallOptions, ClientOptions } from "./client-options.js";
 import { acceptOf } from "./client-request.js";
 import { type Result as ReadResult, readResponse } from "./client-response.js";
 import { withDeadline } from "./deadline.js";
+import { Balancer, type Route } from "./endpoints/balancer.js";
 import { fetchTransport } from "./fetch-transport.js";
 import type { Operation } from "./operation.js";
 import { isSuccess } from "./responses.js";
@@ -37,7 +38,7 @@ export interface ApiInfo {
 export interface Connection {
   readonly api: ApiInfo;
   readonly options: ClientOptions;
-  readonly base: BaseUrl;
+  readonly target: BaseUrl | Balancer;
   /** How requests are sent; an operation's own `transport` goes before it. */
   readonly transport: Transport;
 }
@@ -93,7 +94,9 @@ export interface Callable<Input, Request, Result> {
 
 /** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL that is none. */
 export function connect(options: ClientOptions, api: ApiInfo): Connection {
-  return { api, options, base: parseBaseUrl(options.baseUrl), transport: fetchTransport(options.fetch) };
+  const { baseUrl, balancing = {} } = options;
+  const target = typeof baseUrl === "string" ? parseBaseUrl(baseUrl) : new Balancer(baseUrl, balancing);
+  return { api, options, target, transport: fetchTransport(options.fetch) };
 }
 
 /** Resolves to the result union for modelled statuses; rejects with a `ClientError` for everything else. */
@@ -154,8 +157,8 @@ async function exchange(
   const call = { api: connection.api.name, operation: operation.name };
   const prepared = prepareKeyed(operation, input, settings.validateRequests !== false);
   if (prepared.violations.length > 0) throw new InvalidRequestError(call, prepared.violations);
-  const base = options.baseUrl === undefined ? connection.base : parseBaseUrl(options.baseUrl);
-  const send = sender(connection, operation, call);
+  const target = options.baseUrl === undefined ? connection.target : parseBaseUrl(options.baseUrl);
+  const transport = operation.transport ?? connection.transport;
   const deadline = {
     timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: options.signal,
@@ -167,7 +170,13 @@ async function exchange(
       prepared.headers,
       options.headers,
     ]);
-    return send({
+    const { base, transport: through } =
+      target instanceof Balancer ? await routeOf(call, target, transport) : { base: target, transport };
+    return sender(
+      connection,
+      call,
+      through,
+    )({
       operation: operation.name,
       method: operation.method,
       url: joinUrl(base, prepared.path, [prepared.query]),
@@ -189,13 +198,13 @@ function errorClassFor(errors: ErrorClasses, status: number): ApiErrorClass {
   return ApiError;
 }
 
+/** Rejects with a `ConnectionError` when nobody knows where the API lives. */
+function routeOf(call: CallInfo, balancer: Balancer, transport: Transport): Promise<Route> {
+  return balancer.route(transport).catch((error: unknown) => Promise.reject(transportError(call, error)));
+}
+
 /** The interceptors around the transport, the first one outermost. */
-function sender(
-  connection: Connection,
-  operation: Operation<unknown, unknown, unknown>,
-  call: CallInfo,
-): Transport {
-  const transport = operation.transport ?? connection.transport;
+function sender(connection: Connection, call: CallInfo, transport: Transport): Transport {
   // Interceptors see the same errors as callers do, so that a retry can ask for `retryable`.
   let send: Transport = (request) =>
     transport(request).catch((error: unknown) => Promise.reject(transportError(call, error)));

@@ -35,3 +35,19 @@ export function joinUrl(base: BaseUrl, path: string, queries: readonly string[])
   const url = `${base.prefix}${path.startsWith("/") ? "" : "/"}${path}`;
   return query === "" ? url : `${url}?${query}`;
 }
+
+/**
+ * The same request at another base: `("https://x/v1/orders?a=2", https://x/v1, https://y/v2)` ->
+ * `https://y/v2/orders?a=2`; `null` for a URL that is not below `from`.
+ */
+export function moveUrl(url: string, from: BaseUrl, to: BaseUrl): string | null {
+  if (!url.startsWith(`${from.prefix}/`)) return null;
+  if (from === to) return url;
+  const rest = url.slice(from.prefix.length);
+  const mark = rest.indexOf("?");
+  const path = mark === -1 ? rest : rest.slice(0, mark);
+  const query = mark === -1 ? "" : rest.slice(mark + 1);
+  if (query === from.query) return joinUrl(to, path, []);
+  const own = from.query === "" ? "" : `${from.query}&`;
+  return query.startsWith(own) ? joinUrl(to, path, [query.slice(own.length)]) : null;
+}

@@ -5,6 +5,13 @@ import { DriverError, type DriverErrorKind } from "../driver.js";
 /** Refusals by the broker that kafkajs takes for passing ones. */
 const refusals = new Set(["UNKNOWN_TOPIC_OR_PARTITION", "INVALID_REPLICATION_FACTOR"]);
 
+/** Of these a topic's name is the cause, and none of the records. */
+const topicRefusals = new Set([
+  "UNKNOWN_TOPIC_OR_PARTITION",
+  "INVALID_TOPIC_EXCEPTION",
+  "TOPIC_AUTHORIZATION_FAILED",
+]);
+
 /** The broker has forgotten our membership, or gave it to a later generation. */
 const staleMemberships = new Set([
   "ILLEGAL_GENERATION",
@@ -44,6 +51,11 @@ export function toDriverError(error: unknown, doing: string): DriverError {
   const reason = reasonOf(error);
   const text = reason.type === "" ? reason.message : `${reason.message} (${reason.type})`;
   return new DriverError(kindOf(reason), `${doing}: ${text}${helpFor(reason)}`, { cause: error });
+}
+
+/** Whether fewer or other records would be refused just the same. */
+export function isTopicRefused(error: unknown): boolean {
+  return topicRefusals.has(reasonOf(error).type);
 }
 
 export function isStaleMembership(error: unknown): boolean {

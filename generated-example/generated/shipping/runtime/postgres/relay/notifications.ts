@@ -2,6 +2,7 @@
 
 import type { SqlClient, SqlPool } from "../sql.js";
 import { type PostgresTables, quoted } from "../tables.js";
+import { takeClient } from "../take-client.js";
 import { backoffMs } from "./backoff.js";
 import { within } from "./relay-database.js";
 import { Signal } from "./signal.js";
@@ -69,7 +70,7 @@ export class Notifications {
   /** Resolves when it is stopped, or with `false` where the client knows no notifications; rejects when it is lost. */
   async #listen(): Promise<boolean> {
     const { pool, channel, onNotification } = this.#parts;
-    const client = await pool.connect();
+    const client = await takeClient(pool);
     if (!isNotifier(client) || this.#isStopping) {
       client.release();
       return false;

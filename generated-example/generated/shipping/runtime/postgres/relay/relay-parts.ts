@@ -102,7 +102,7 @@ export function relayParts(
     events,
     onAcknowledged,
     onRefused: (firsts, behind, refusal) => stalls.refuse(firsts, behind, refusal),
-    hasTopic: (topic) => topics.hasTopic(topic),
+    topics,
   });
   const stalls: Stalls = new Stalls({
     relayId,

@@ -7,8 +7,10 @@ import type { EventSink } from "./event-sink.js";
 import type { HeldRows } from "./held-rows.js";
 import type { Leases } from "./leases.js";
 import type { AcknowledgedRow } from "./marker.js";
+import { RequestSizes } from "./request-sizes.js";
 import type { RelaySettings } from "./settings.js";
 import { Signal } from "./signal.js";
+import type { TopicLookup } from "./topic-lookup.js";
 import type { WaitingRow } from "./waiting-row.js";
 
 export interface SenderParts {
@@ -26,8 +28,7 @@ export interface SenderParts {
     behind: readonly WaitingRow[],
     refusal: Refusal,
   ) => Promise<void>;
-  /** Whether a topic is there; `null`: nobody knows. */
-  readonly hasTopic: (topic: string) => Promise<boolean | null>;
+  readonly topics: Pick<TopicLookup, "hasTopic" | "isStillMissing">;
 }
 
 /** Why a row is not sent. */
@@ -37,8 +38,7 @@ export interface Refusal {
   readonly isTopicMissing: boolean;
 }
 
-/** Kafka's own limit of a request, less what its frame takes. */
-const LIMITS = { rows: 1_000, bytes: 900_000 } as const;
+const MAX_ROWS = 1_000;
 
 /** The driver writes one at a time to each topic; the next stands ready meanwhile. */
 const REQUESTS_PER_TOPIC = 2;
@@ -52,6 +52,7 @@ export class Sender {
   readonly #stopping = new Signal();
   /** By topic, how many are under way. */
   readonly #requests = new Map<string, number>();
+  readonly #sizes = new RequestSizes();
   readonly #ended = new Signal();
   #underWay = 0;
   #isStopping = false;
@@ -65,7 +66,7 @@ export class Sender {
     if (this.#isStopping) return;
     for (const topic of this.#parts.lanes.topics()) {
       while ((this.#requests.get(topic) ?? 0) < REQUESTS_PER_TOPIC) {
-        const rows = this.#parts.lanes.take(topic, LIMITS);
+        const rows = this.#parts.lanes.take(topic, { rows: MAX_ROWS, bytes: this.#sizes.bytesFor(topic) });
         if (rows.length === 0) break;
         void this.#request(topic, rows);
       }
@@ -120,7 +121,7 @@ export class Sender {
       if (first === undefined) return;
       const outcome = await this.#attempt(mine);
       if (outcome.kind === "acknowledged") results.acknowledged += mine.length;
-      if (outcome.kind === "refused") await this.#isolate(mine, outcome.error, results);
+      if (outcome.kind === "refused") await this.#isolate(mine, outcome, results);
       if (outcome.kind !== "unavailable") return;
       const { events, settings } = this.#parts;
       events.trouble(`send to ${first.topic}`, outcome.error);
@@ -141,11 +142,17 @@ export class Sender {
   }
 
   async #attempt(rows: readonly WaitingRow[]): Promise<Outcome> {
-    const { producer, settings, onAcknowledged } = this.#parts;
+    const { producer, settings, topics, onAcknowledged } = this.#parts;
     const { compression, sendTimeoutMs: timeoutMs } = settings;
     const unreadable = rows.flatMap(({ content }) => ("error" in content ? [content.error] : []));
-    if (unreadable.length > 0) return { kind: "refused", error: unreadable[0] };
+    if (unreadable.length > 0) return { kind: "refused", error: unreadable[0], isTopicMissing: false };
     const records = rows.flatMap(({ content }) => ("record" in content ? [content.record] : []));
+    const topic = rows[0]?.topic ?? "";
+    // The client would look for it for seconds.
+    if (await topics.isStillMissing(topic)) {
+      const error = new DriverError("refused", `the topic ${topic} does not exist`);
+      return { kind: "refused", error, isTopicMissing: true };
+    }
     await settings.onStep("before-publish");
     const startedAt = performance.now();
     try {
@@ -153,25 +160,31 @@ export class Sender {
       const durationMs = performance.now() - startedAt;
       await settings.onStep("after-publish");
       onAcknowledged(acknowledged(rows, positions), durationMs);
+      this.#sizes.onAcknowledged(topic);
       return { kind: "acknowledged" };
     } catch (error) {
-      return { kind: isRefusal(error) ? "refused" : "unavailable", error };
+      if (!isRefusal(error)) return { kind: "unavailable", error };
+      const isTopicMissing = (await topics.hasTopic(topic)) === false;
+      return { kind: "refused", error, isTopicMissing };
     }
   }
 
   /** The broker does not say which of the records it refuses: halves are tried, until it is found. The others pass. */
-  async #isolate(rows: readonly WaitingRow[], error: unknown, results: Results): Promise<void> {
-    const { onRefused, hasTopic } = this.#parts;
-    const isTopicMissing = (await hasTopic(rows[0]?.topic ?? "")) === false;
-    if (isTopicMissing || rows.length === 1) {
+  async #isolate(rows: readonly WaitingRow[], refusal: Refusal, results: Results): Promise<void> {
+    if (refusal.isTopicMissing || rows.length === 1) {
       const firsts = firstOfEach(rows);
       for (const aggregate of firsts.keys()) results.refused.add(aggregate);
       const behind = results.rows.filter(
         (row) => row.sequence > (firsts.get(row.aggregate)?.sequence ?? Number.POSITIVE_INFINITY),
       );
-      await onRefused([...firsts.values()], behind, { error, isTopicMissing });
+      const { error, isTopicMissing } = refusal;
+      await this.#parts.onRefused([...firsts.values()], behind, { error, isTopicMissing });
       return;
     }
+    this.#sizes.onRefused(
+      rows[0]?.topic ?? "",
+      rows.reduce((sum, { bytes }) => sum + bytes, 0),
+    );
     const half = Math.ceil(rows.length / 2);
     await this.#deliver(rows.slice(0, half), results);
     const free = rows.slice(half).filter(({ aggregate }) => !results.refused.has(aggregate));
@@ -193,7 +206,8 @@ class Results {
 
 type Outcome =
   | { readonly kind: "acknowledged" }
-  | { readonly kind: "refused" | "unavailable"; readonly error: unknown };
+  | ({ readonly kind: "refused" } & Refusal)
+  | { readonly kind: "unavailable"; readonly error: unknown };
 
 function isRefusal(error: unknown): boolean {
   return error instanceof DriverError && error.kind === "refused";
