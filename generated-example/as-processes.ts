@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { createOrdersClient } from "./generated/orders/client.js";
 import { kafkajsDriver } from "./generated/orders/runtime/kafka/kafkajs-driver.js";
 import { auditBooks, untilAllIsSent } from "./run/books.js";
-import { startKilling } from "./run/chaos.js";
+import { Chaos } from "./run/chaos.js";
 import { followToTheEnd, hasEnded, newOrder, placeOrder } from "./run/customer.js";
 import { createDatabases, type PerService, perService, serviceNames } from "./run/databases.js";
 import { Printer } from "./run/print.js";
@@ -42,13 +42,12 @@ export async function runAsProcesses(options: ProcessesOptions): Promise<boolean
     print.line(`four processes run; ${options.orders} orders for ${stockOf(products)} pieces`);
 
     const all = serviceNames.map((name) => processes[name]);
-    const chaos = options.kill ? startKilling(all, (name) => print.line(`kill -9 of ${name}`)) : null;
+    const chaos = options.kill ? new Chaos(all, (name) => print.line(`kill -9 of ${name}`)) : null;
     const ticker = setInterval(() => void printProgress(pools.orders, print), 2_000);
-    const faults = await runOrders(processes.orders.url, products, print).finally(() =>
+    const faults = await runOrders({ baseUrl: processes.orders.url, products, chaos, print }).finally(() =>
       clearInterval(ticker),
     );
-    const kills = await chaos?.stop();
-    if (kills !== undefined) print.line(`services were killed ${kills} times`);
+    if (chaos !== null) print.line(`services were killed ${chaos.kills} times`);
     await untilAllIsSent(pools, 60_000);
 
     print.title("The books");
@@ -100,17 +99,24 @@ function stockOf(products: readonly Delivery[]): number {
 }
 
 /** Places all orders, a product's at the same time, and follows them; resolves with what went wrong. */
-async function runOrders(
-  baseUrl: string,
-  products: ReturnType<typeof productsFor>,
-  print: Printer,
-): Promise<string[]> {
+async function runOrders({
+  baseUrl,
+  products,
+  chaos,
+  print,
+}: {
+  readonly baseUrl: string;
+  readonly products: ReturnType<typeof productsFor>;
+  readonly chaos: Chaos | null;
+  readonly print: Printer;
+}): Promise<string[]> {
   const orders = createOrdersClient({ baseUrl, timeoutMs: 10_000 });
   const begun = performance.now();
   const seconds = () => `${((performance.now() - begun) / 1_000).toFixed(1)} s`;
   const placed: string[] = [];
   let refused = 0;
   for (const { sku, orders: count } of products) {
+    chaos?.strike();
     const wave = Array.from({ length: count }, () => placeOrder(orders, newOrder(sku, 1), randomUUID()));
     for (const order of await Promise.all(wave)) {
       if (order === null) refused++;
@@ -120,6 +126,7 @@ async function runOrders(
   print.line(
     `${placed.length} orders placed in ${seconds()}, ${refused} refused since the last piece was gone`,
   );
+  await chaos?.settle();
   const ended = (await followToTheEnd(orders, placed, 300_000)).filter(hasEnded).length;
   print.line(`${ended} of ${placed.length} orders came to an end, in ${seconds()}`);
   return ended === placed.length ? [] : [`${placed.length - ended} orders did not come to an end`];

@@ -1,20 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { createOrdersClient, type OrdersClient } from "./generated/orders/client.js";
 import { InvalidRequestError, OutOfStockError } from "./generated/orders/errors.js";
+import type { Service, ServiceOptions } from "./generated/orders/runtime/service/run-service.js";
+import { startService } from "./generated/orders/runtime/service/service.js";
 import { InMemoryKafka } from "./generated/orders/runtime/testing/in-memory-kafka.js";
 import type { NewOrder } from "./generated/orders/types.js";
 import { auditBooks, untilAllIsSent } from "./run/books.js";
 import { followToTheEnd, hasEnded, newOrder, orderText } from "./run/customer.js";
-import { createDatabases, perService, serviceNames } from "./run/databases.js";
+import { createDatabases, type PerService, perService } from "./run/databases.js";
 import { Printer } from "./run/print.js";
 import { fillWarehouse } from "./run/stock.js";
 import { listen } from "./run/story.js";
 import { createTopics } from "./run/topics.js";
-import { startInventory } from "./services/inventory/service.js";
-import { startOrders } from "./services/orders/service.js";
-import { startPayments } from "./services/payments/service.js";
-import { openPool } from "./services/shared/database.js";
-import { startShipping } from "./services/shipping/service.js";
+import { inventoryService } from "./services/inventory/service.js";
+import { ordersService } from "./services/orders/service.js";
+import { paymentsService } from "./services/payments/service.js";
+import { type Database, openPool } from "./services/shared/database.js";
+import { shippingService } from "./services/shipping/service.js";
 
 /**
  * The whole shop in this process: a Kafka broker in memory, and a Postgres server with a database for each service.
@@ -28,48 +30,55 @@ export async function runInOneProcess(postgresUrl: string): Promise<boolean> {
   await createTopics(broker.driver());
 
   // Each service has a driver of its own, as it would in its own process.
-  const kafka = perService(() => broker.driver());
-  const inventory = await startInventory({ pool: pools.inventory, kafka: kafka.inventory, port: 0 });
-  const services = [
-    inventory,
-    await startPayments({ pool: pools.payments, kafka: kafka.payments, port: 0 }),
-    await startShipping({ pool: pools.shipping, kafka: kafka.shipping, port: 0 }),
-  ];
-  const inventoryUrl = inventory.url;
-  const orders = await startOrders({ pool: pools.orders, kafka: kafka.orders, inventoryUrl, port: 0 });
-  await fillWarehouse(pools.inventory, [
-    { sku: "MUG-BLUE-350", name: "Blue mug", price: 1290, onHand: 10 },
-    { sku: "TEAPOT-RED", name: "Red teapot", price: 3490, onHand: 1 },
-    { sku: "ESPRESSO-PRO", name: "Espresso machine", price: 129_000, onHand: 3 },
-  ]);
-  print.line("four services run, each with its database");
-  const endStory = await listen(broker.driver(), (event) =>
-    print.event(event.orderId, event.service, event.name, event.details),
-  );
+  const common = perService((name) => ({ pool: pools[name], kafka: broker.driver(), port: 0 }));
+  const running: Service[] = [];
+  const start = async (service: ServiceOptions): Promise<string> => {
+    const started = await startService({ ...service, log: () => {} }); // which would only disturb the story
+    running.push(started);
+    await started.started;
+    return `http://127.0.0.1:${started.port}`;
+  };
   try {
-    const client = createOrdersClient({ baseUrl: orders.url, timeoutMs: 5_000 });
-    print.title("Orders");
-    const placed = await placeOrders(client, print);
-    const ended = await followToTheEnd(client, placed, 30_000);
+    const inventoryUrl = await start(inventoryService(common.inventory));
+    await start(paymentsService(common.payments));
+    await start(shippingService(common.shipping));
+    const ordersUrl = await start(ordersService({ ...common.orders, inventoryUrl }));
+    await fillWarehouse(pools.inventory, [
+      { sku: "MUG-BLUE-350", name: "Blue mug", price: 1290, onHand: 10 },
+      { sku: "TEAPOT-RED", name: "Red teapot", price: 3490, onHand: 1 },
+      { sku: "ESPRESSO-PRO", name: "Espresso machine", price: 129_000, onHand: 3 },
+    ]);
+    print.line("four services run, each with its database");
 
-    await untilAllIsSent(pools, 10_000);
-
-    print.title("How each ended");
-    for (const order of ended.toSorted((one, other) => print.number(one.id) - print.number(other.id))) {
-      const history = await client.getOrderHistory({ path: { orderId: order.id } });
-      const statuses = history.map(({ status }) => status).join(" -> ");
-      const refund = order.refundedAt === undefined ? "" : ", refunded";
-      print.line(`order ${print.number(order.id)}  ${orderText(order).padEnd(36)} ${statuses}${refund}`);
-    }
-    print.title("The books");
-    const { lines, faults } = await auditBooks(pools);
-    for (const line of [...lines, ...faults.map((fault) => `NOT RIGHT: ${fault}`)]) console.log(line);
-    return ended.length === placed.length && ended.every(hasEnded) && faults.length === 0;
-  } finally {
+    const endStory = await listen(broker.driver(), (event) => print.event(event));
+    const client = createOrdersClient({ baseUrl: ordersUrl, timeoutMs: 15_000 });
+    const isGood = await tell(client, pools, print);
     await endStory();
-    await Promise.all([orders, ...services].map((service) => service.stop()));
-    await Promise.all(serviceNames.map((name) => pools[name].end()));
+    return isGood;
+  } finally {
+    await Promise.all(running.map((service) => service.stop()));
   }
+}
+
+/** Places the orders and follows them; resolves with whether each came to a good end and everything adds up. */
+async function tell(client: OrdersClient, pools: PerService<Database>, print: Printer): Promise<boolean> {
+  print.title("Orders");
+  const placed = await placeOrders(client, print);
+  const ended = await followToTheEnd(client, placed, 30_000);
+  await untilAllIsSent(pools, 10_000);
+
+  print.title("How each ended");
+  for (const order of ended.toSorted((one, other) => print.number(one.id) - print.number(other.id))) {
+    const history = await client.getOrderHistory({ path: { orderId: order.id } });
+    const statuses = history.map(({ status }) => status).join(" -> ");
+    const refund = order.refundedAt === undefined ? "" : ", refunded";
+    console.log(`order ${print.number(order.id)}  ${orderText(order).padEnd(36)} ${statuses}${refund}`);
+  }
+
+  print.title("The books");
+  const { lines, faults } = await auditBooks(pools);
+  for (const line of [...lines, ...faults.map((fault) => `NOT RIGHT: ${fault}`)]) console.log(line);
+  return ended.length === placed.length && ended.every(hasEnded) && faults.length === 0;
 }
 
 /** What goes well and what does not; resolves with the ids of the orders that were taken. */

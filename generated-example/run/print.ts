@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import type { ServiceName } from "./databases.js";
+import type { StoryEvent } from "./story.js";
 
 const colours = { orders: "cyan", payments: "yellow", inventory: "magenta", shipping: "green" } as const;
 
@@ -21,7 +21,7 @@ export class Printer {
     this.line(`${" ".repeat(7)}  ${"customer".padEnd(9)}  ${what.padEnd(20)} ${answer}`);
   }
 
-  event(orderId: string, service: ServiceName, event: string, details: string): void {
+  event({ orderId, service, name: event, details }: StoryEvent): void {
     const order = `order ${this.number(orderId)}`.padEnd(7);
     const name = service.padEnd(9);
     const coloured = this.#isColoured ? styleText(colours[service], name) : name;

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
-import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { ServiceName } from "./databases.js";
 
@@ -25,7 +25,7 @@ export class ServiceProcess {
     process.once("exit", () => this.#child?.kill("SIGKILL"));
   }
 
-  /** Resolves once it serves. */
+  /** Resolves once it is ready. */
   async start(): Promise<void> {
     const main = fileURLToPath(new URL(`${this.name}/main.ts`, services));
     const child = spawn(process.execPath, ["--import", "tsx", main], {
@@ -33,15 +33,22 @@ export class ServiceProcess {
       stdio: ["ignore", "pipe", "pipe"],
     });
     this.#child = child;
-    child.stderr.on("data", (chunk: Buffer) => {
-      this.#output = `${this.#output}${chunk.toString("utf8")}`.slice(-outputLimit);
-    });
-    await new Promise<void>((resolve, reject) => {
-      createInterface({ input: child.stdout }).on("line", (line) => {
-        if (line.startsWith("listening")) resolve();
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (chunk: Buffer) => {
+        this.#output = `${this.#output}${chunk.toString("utf8")}`.slice(-outputLimit);
       });
-      child.once("exit", () => reject(new Error(`${this.name} ended before it served:\n${this.#output}`)));
-    });
+    }
+    while (!(await this.#isReady())) {
+      if (child.exitCode !== null) throw new Error(`${this.name} ended before it served:\n${this.#output}`);
+      await sleep(100);
+    }
+  }
+
+  async #isReady(): Promise<boolean> {
+    return fetch(`${this.url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
   }
 
   /** Without a chance to say or write anything. */

@@ -5,10 +5,12 @@ import { inventoryMigrations } from "../../generated/inventory/migrations.js";
 import { createInventoryOutbox, createInventoryOutboxRelay } from "../../generated/inventory/outbox.js";
 import type { KafkaDriver } from "../../generated/inventory/runtime/kafka/driver.js";
 import { migrate } from "../../generated/inventory/runtime/postgres/migrate.js";
+import { relayMetrics } from "../../generated/inventory/runtime/postgres/relay-metrics.js";
+import type { ServiceOptions } from "../../generated/inventory/runtime/service/run-service.js";
 import { createInventoryRouter } from "../../generated/inventory/server.js";
 import { inventoryTables } from "../../generated/inventory/tables.js";
 import { ownSchema } from "../shared/database.js";
-import { type Service, sessionTimeoutMs, startService } from "../shared/service.js";
+import { databaseParts, sessionTimeoutMs } from "../shared/parts.js";
 import { catalogue } from "./handlers/catalogue.js";
 import { eventHandlers } from "./handlers/events.js";
 import { stock } from "./handlers/stock.js";
@@ -20,20 +22,24 @@ export interface InventoryOptions {
 }
 
 /** Knows the products, and how many of them there are. */
-export async function startInventory({ pool, kafka, port }: InventoryOptions): Promise<Service> {
-  const schema = ownSchema("inventory_0001", import.meta.url);
-  await migrate(pool, [...inventoryMigrations, schema], { tables: inventoryTables });
+export function inventoryService({ pool, kafka, port }: InventoryOptions): ServiceOptions {
+  const migrations = [...inventoryMigrations, ownSchema("inventory_0001", import.meta.url)];
+  const database = databaseParts(pool, () => migrate(pool, migrations, { tables: inventoryTables }));
 
   const dependencies = { pool, outbox: createInventoryOutbox() };
   const handlers = { ...catalogue(dependencies), ...stock(dependencies) };
   const app = express();
   app.use(createInventoryRouter(handlers, { idempotency: { pool } }));
 
-  const consumer = createInventoryConsumer(eventHandlers(dependencies), {
-    kafka,
-    inbox: { pool },
-    sessionTimeoutMs,
-  });
+  const consumer = () =>
+    createInventoryConsumer(eventHandlers(dependencies), { kafka, inbox: { pool }, sessionTimeoutMs });
   const relay = createInventoryOutboxRelay({ pool, kafka });
-  return startService(app, { port, parts: [consumer, relay] });
+  return {
+    name: "inventory",
+    listen: { app, port },
+    parts: [database.migrations, consumer, relay],
+    metrics: [() => relayMetrics(relay, "inventory")],
+    checks: database.checks,
+    close: database.close,
+  };
 }

@@ -1,8 +1,16 @@
 import { kafkajsDriver } from "../../generated/orders/runtime/kafka/kafkajs-driver.js";
-import { readEnvironment } from "../shared/environment.js";
-import { runUntilSignal } from "../shared/process.js";
-import { startOrders } from "./service.js";
+import { EnvironmentReader } from "../../generated/orders/runtime/service/environment.js";
+import { runService } from "../../generated/orders/runtime/service/run-service.js";
+import { openPool } from "../shared/database.js";
+import { ordersService } from "./service.js";
 
-const { port, databaseUrl, kafkaBrokers, INVENTORY_URL } = readEnvironment(process.env, "INVENTORY_URL");
-const kafka = kafkajsDriver({ clientId: "orders", brokers: kafkaBrokers });
-await runUntilSignal(databaseUrl, (pool) => startOrders({ pool, kafka, inventoryUrl: INVENTORY_URL, port }));
+const exitCode = await runService(() => {
+  const read = new EnvironmentReader(process.env);
+  const port = read.port("PORT", 8080);
+  const databaseUrl = read.databaseUrl("DATABASE_URL");
+  const brokers = read.kafka("orders");
+  const inventoryUrl = read.required("INVENTORY_URL", "http://inventory:8080");
+  read.finish(); // one error that names all that is missing or wrong
+  return ordersService({ pool: openPool(databaseUrl), kafka: kafkajsDriver(brokers), inventoryUrl, port });
+});
+process.exit(exitCode);

@@ -6,10 +6,12 @@ import { ordersMigrations } from "../../generated/orders/migrations.js";
 import { createOrdersOutbox, createOrdersOutboxRelay } from "../../generated/orders/outbox.js";
 import type { KafkaDriver } from "../../generated/orders/runtime/kafka/driver.js";
 import { migrate } from "../../generated/orders/runtime/postgres/migrate.js";
+import { relayMetrics } from "../../generated/orders/runtime/postgres/relay-metrics.js";
+import type { ServiceOptions } from "../../generated/orders/runtime/service/run-service.js";
 import { createOrdersRouter } from "../../generated/orders/server.js";
 import { ordersTables } from "../../generated/orders/tables.js";
 import { ownSchema } from "../shared/database.js";
-import { type Service, sessionTimeoutMs, startService } from "../shared/service.js";
+import { databaseParts, sessionTimeoutMs } from "../shared/parts.js";
 import { changeOrders } from "./handlers/change-order.js";
 import { eventHandlers } from "./handlers/events.js";
 import { placeOrder } from "./handlers/place-order.js";
@@ -23,26 +25,30 @@ export interface OrdersOptions {
 }
 
 /** Takes orders and follows them to their end. */
-export async function startOrders({ pool, kafka, inventoryUrl, port }: OrdersOptions): Promise<Service> {
-  const schema = ownSchema("orders_0001", import.meta.url);
-  await migrate(pool, [...ordersMigrations, schema], { tables: ordersTables });
+export function ordersService({ pool, kafka, inventoryUrl, port }: OrdersOptions): ServiceOptions {
+  const migrations = [...ordersMigrations, ownSchema("orders_0001", import.meta.url)];
+  const database = databaseParts(pool, () => migrate(pool, migrations, { tables: ordersTables }));
 
   const outbox = createOrdersOutbox();
   const inventory = createInventoryClient({ baseUrl: inventoryUrl, timeoutMs: 5_000 });
   const dependencies = { pool, outbox, inventory };
-
+  const handlers = {
+    placeOrder: placeOrder(dependencies),
+    ...readOrders(dependencies),
+    ...changeOrders(dependencies),
+  };
   const app = express();
-  app.use(
-    createOrdersRouter(
-      { placeOrder: placeOrder(dependencies), ...readOrders(dependencies), ...changeOrders(dependencies) },
-      { idempotency: { pool } },
-    ),
-  );
-  const consumer = createOrdersConsumer(eventHandlers(dependencies), {
-    kafka,
-    inbox: { pool },
-    sessionTimeoutMs,
-  });
+  app.use(createOrdersRouter(handlers, { idempotency: { pool } }));
+
+  const consumer = () =>
+    createOrdersConsumer(eventHandlers(dependencies), { kafka, inbox: { pool }, sessionTimeoutMs });
   const relay = createOrdersOutboxRelay({ pool, kafka });
-  return startService(app, { port, parts: [consumer, relay] });
+  return {
+    name: "orders",
+    listen: { app, port },
+    parts: [database.migrations, consumer, relay],
+    metrics: [() => relayMetrics(relay, "orders")],
+    checks: database.checks,
+    close: database.close,
+  };
 }

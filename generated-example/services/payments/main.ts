@@ -1,8 +1,15 @@
 import { kafkajsDriver } from "../../generated/payments/runtime/kafka/kafkajs-driver.js";
-import { readEnvironment } from "../shared/environment.js";
-import { runUntilSignal } from "../shared/process.js";
-import { startPayments } from "./service.js";
+import { EnvironmentReader } from "../../generated/payments/runtime/service/environment.js";
+import { runService } from "../../generated/payments/runtime/service/run-service.js";
+import { openPool } from "../shared/database.js";
+import { paymentsService } from "./service.js";
 
-const { port, databaseUrl, kafkaBrokers } = readEnvironment(process.env);
-const kafka = kafkajsDriver({ clientId: "payments", brokers: kafkaBrokers });
-await runUntilSignal(databaseUrl, (pool) => startPayments({ pool, kafka, port }));
+const exitCode = await runService(() => {
+  const read = new EnvironmentReader(process.env);
+  const port = read.port("PORT", 8080);
+  const databaseUrl = read.databaseUrl("DATABASE_URL");
+  const brokers = read.kafka("payments");
+  read.finish(); // one error that names all that is missing or wrong
+  return paymentsService({ pool: openPool(databaseUrl), kafka: kafkajsDriver(brokers), port });
+});
+process.exit(exitCode);

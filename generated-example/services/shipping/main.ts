@@ -1,8 +1,15 @@
 import { kafkajsDriver } from "../../generated/shipping/runtime/kafka/kafkajs-driver.js";
-import { readEnvironment } from "../shared/environment.js";
-import { runUntilSignal } from "../shared/process.js";
-import { startShipping } from "./service.js";
+import { EnvironmentReader } from "../../generated/shipping/runtime/service/environment.js";
+import { runService } from "../../generated/shipping/runtime/service/run-service.js";
+import { openPool } from "../shared/database.js";
+import { shippingService } from "./service.js";
 
-const { port, databaseUrl, kafkaBrokers } = readEnvironment(process.env);
-const kafka = kafkajsDriver({ clientId: "shipping", brokers: kafkaBrokers });
-await runUntilSignal(databaseUrl, (pool) => startShipping({ pool, kafka, port }));
+const exitCode = await runService(() => {
+  const read = new EnvironmentReader(process.env);
+  const port = read.port("PORT", 8080);
+  const databaseUrl = read.databaseUrl("DATABASE_URL");
+  const brokers = read.kafka("shipping");
+  read.finish(); // one error that names all that is missing or wrong
+  return shippingService({ pool: openPool(databaseUrl), kafka: kafkajsDriver(brokers), port });
+});
+process.exit(exitCode);

@@ -1,13 +1,14 @@
-import express from "express";
 import type { Pool } from "pg";
 import { createShippingConsumer } from "../../generated/shipping/consumer.js";
 import { shippingMigrations } from "../../generated/shipping/migrations.js";
 import { createShippingOutbox, createShippingOutboxRelay } from "../../generated/shipping/outbox.js";
 import type { KafkaDriver } from "../../generated/shipping/runtime/kafka/driver.js";
 import { migrate } from "../../generated/shipping/runtime/postgres/migrate.js";
+import { relayMetrics } from "../../generated/shipping/runtime/postgres/relay-metrics.js";
+import type { ServiceOptions } from "../../generated/shipping/runtime/service/run-service.js";
 import { shippingTables } from "../../generated/shipping/tables.js";
 import { ownSchema } from "../shared/database.js";
-import { type Service, sessionTimeoutMs, startService } from "../shared/service.js";
+import { databaseParts, sessionTimeoutMs } from "../shared/parts.js";
 import { eventHandlers } from "./handlers/events.js";
 
 export interface ShippingOptions {
@@ -17,16 +18,20 @@ export interface ShippingOptions {
 }
 
 /** Sends parcels. */
-export async function startShipping({ pool, kafka, port }: ShippingOptions): Promise<Service> {
-  const schema = ownSchema("shipping_0001", import.meta.url);
-  await migrate(pool, [...shippingMigrations, schema], { tables: shippingTables });
+export function shippingService({ pool, kafka, port }: ShippingOptions): ServiceOptions {
+  const migrations = [...shippingMigrations, ownSchema("shipping_0001", import.meta.url)];
+  const database = databaseParts(pool, () => migrate(pool, migrations, { tables: shippingTables }));
 
-  const outbox = createShippingOutbox();
-  const consumer = createShippingConsumer(eventHandlers({ outbox }), {
-    kafka,
-    inbox: { pool },
-    sessionTimeoutMs,
-  });
+  const handlers = eventHandlers({ outbox: createShippingOutbox() });
+
+  const consumer = () => createShippingConsumer(handlers, { kafka, inbox: { pool }, sessionTimeoutMs });
   const relay = createShippingOutboxRelay({ pool, kafka });
-  return startService(express(), { port, parts: [consumer, relay] });
+  return {
+    name: "shipping",
+    listen: { app: null, port },
+    parts: [database.migrations, consumer, relay],
+    metrics: [() => relayMetrics(relay, "shipping")],
+    checks: database.checks,
+    close: database.close,
+  };
 }
