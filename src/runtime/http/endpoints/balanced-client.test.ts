@@ -110,7 +110,7 @@ describe("a list of base URLs", () => {
     const events: EndpointEvent[] = [];
     const call = clientOf({
       baseUrl: [good.baseUrl, bad.baseUrl],
-      timeoutMs: 200,
+      timeoutMs: 500,
       balancing: {
         ejection: { consecutiveFailures: 2, backoffMs: 300, maxBackoffMs: 300 },
         onEvent: (event) => events.push(event),
@@ -122,7 +122,7 @@ describe("a list of base URLs", () => {
     // A back-off may end while these calls go on, and one of them is the trial.
     expect(ends.filter((end) => end === error).length).toBe(failuresOf(ends));
     expect(failuresOf(ends)).toBeGreaterThanOrEqual(2);
-    expect(failuresOf(ends)).toBeLessThanOrEqual(5);
+    expect(failuresOf(ends)).toBeLessThanOrEqual(8);
     expect(events[0]).toEqual({ kind: "ejected", baseUrl: bad.baseUrl, backoffMs: 300 });
     bad.behave = well;
     if (behave === "dies") {
@@ -145,7 +145,7 @@ describe("a list of base URLs", () => {
     });
     const ends = await callAll(6, () => {
       const controller = new AbortController();
-      setTimeout(() => controller.abort(), 200);
+      setTimeout(() => controller.abort(), 400);
       return call(undefined, { signal: controller.signal });
     });
     expect(ends.filter((end) => end === "AbortError")).toHaveLength(3);
@@ -163,6 +163,7 @@ describe("a list of base URLs", () => {
       balancing: { strategy: "least-pending" },
     });
     const waiting = [call(), call()];
+    await Promise.race(waiting);
     await callAll(10, call);
     expect(slow.requests).toHaveLength(1);
     expect(good.requests).toHaveLength(11);

@@ -1,3 +1,5 @@
+import { createSocket } from "node:dgram";
+import { Resolver } from "node:dns/promises";
 import { describe, expect, it } from "vitest";
 import { type DnsAddress, dnsEndpoints, type SrvAddress, srvEndpoints } from "./dns-endpoints.js";
 
@@ -85,4 +87,53 @@ describe("srvEndpoints", () => {
   it("refuses a port", () => {
     expect(() => srvEndpoints("http://_http._tcp.inventory:8080")).toThrow(/SRV records name the ports/);
   });
+
+  it("asks a name server", async () => {
+    const records = [
+      { priority: 0, weight: 5, port: 8080, target: "a.inventory" },
+      { priority: 1, weight: 0, port: 81, target: "b.inventory" },
+    ];
+    const server = createSocket("udp4", (query, sender) =>
+      server.send(srvAnswer(query, records), sender.port, sender.address),
+    );
+    await new Promise<void>((resolve) => server.bind(0, "127.0.0.1", resolve));
+    try {
+      const dns = new Resolver();
+      dns.setServers([`127.0.0.1:${server.address().port}`]);
+      const resolveSrv = (hostname: string) => dns.resolveSrv(hostname);
+      const found = await srvEndpoints("http://_http._tcp.inventory/v1", { resolveSrv }).resolve(signal);
+      expect([...found].sort((a, b) => (a.priority ?? 0) - (b.priority ?? 0))).toEqual([
+        { baseUrl: "http://a.inventory:8080/v1", priority: 0, weight: 5 },
+        { baseUrl: "http://b.inventory:81/v1", priority: 1, weight: 0 },
+      ]);
+    } finally {
+      server.close();
+    }
+  });
 });
+
+interface SrvRecord {
+  readonly priority: number;
+  readonly weight: number;
+  readonly port: number;
+  readonly target: string;
+}
+
+/** A name server's answer with these records (RFC 1035, RFC 2782), to a query with one question. */
+function srvAnswer(query: Buffer, records: readonly SrvRecord[]): Buffer {
+  // The question ends behind the empty label of its name, with type and class.
+  const question = query.subarray(12, query.indexOf(0, 12) + 5);
+  const header = Buffer.from([query[0] ?? 0, query[1] ?? 0, 0x84, 0, 0, 1, 0, records.length, 0, 0, 0, 0]);
+  const answers = records.map(({ priority, weight, port, target }) => {
+    const labels = target.split(".").map((label) => Buffer.from([label.length, ...Buffer.from(label)]));
+    const data = Buffer.concat([uint16(priority), uint16(weight), uint16(port), ...labels, Buffer.from([0])]);
+    // A pointer to the question's name; type SRV; class IN; 30 s.
+    const start = Buffer.from([0xc0, 12, 0, 33, 0, 1, 0, 0, 0, 30]);
+    return Buffer.concat([start, uint16(data.length), data]);
+  });
+  return Buffer.concat([header, question, ...answers]);
+}
+
+function uint16(value: number): Buffer {
+  return Buffer.from([value >> 8, value & 0xff]);
+}
