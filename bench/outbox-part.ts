@@ -18,6 +18,8 @@ export interface PartOrder {
   readonly groupId: string;
   /** For the floor: how many rows there are. */
   readonly count: number;
+  /** The folder that it leaves a processor profile in. */
+  readonly profile: string | null;
 }
 
 /** What a part tells, of itself and in answer to what it is told. */

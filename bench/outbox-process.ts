@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { PartNews, PartOrder } from "./outbox-part.js";
@@ -9,12 +9,18 @@ export type News<Kind extends PartNews["kind"]> = Extract<PartNews, { readonly k
 
 /** A process of `outbox-part.ts`. */
 export class Part {
-  readonly #child = fork(program);
-  readonly #ready = this.#first("ready");
-  readonly #done = this.#first("done");
-  readonly #stopped = this.#first("stopped");
+  readonly #child: ChildProcess;
+  readonly #ready: Promise<News<"ready">>;
+  readonly #done: Promise<News<"done">>;
+  readonly #stopped: Promise<News<"stopped">>;
 
   constructor(order: PartOrder, onNews: (news: PartNews, part: Part) => void) {
+    const { profile } = order;
+    const flags = profile === null ? [] : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
+    this.#child = fork(program, { execArgv: [...process.execArgv, ...flags] });
+    this.#ready = this.#first("ready");
+    this.#done = this.#first("done");
+    this.#stopped = this.#first("stopped");
     this.#child.on("message", (news: PartNews) => onNews(news, this));
     this.#child.once("exit", (code) => {
       if (code !== 0) throw new Error(`${order.part} ended with ${code}`);

@@ -7,12 +7,7 @@
  * nothing marked); how long an event takes from its commit to its handler at 500 events a second; both again with
  * `--done` rows in `outbox_sent`. Every relay and consumer is a process of its own. Quote ratios of one run.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import type pg from "pg";
-import { generate } from "../src/index.js";
 import { kafkajsDriver } from "../src/runtime/kafka/kafkajs-driver.js";
 import { startOwnBroker } from "../test/support/kafka/own-broker.js";
 import { startOwnServer } from "../test/support/postgres/own-server.js";
@@ -20,6 +15,7 @@ import { newDatabase } from "../test/support/postgres/test-database.js";
 import { median } from "./measure.js";
 import type { PartNews, PartOrder } from "./outbox-part.js";
 import { type News, Part } from "./outbox-process.js";
+import { generateModules, type Modules, service, topic } from "./outbox-service.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -28,6 +24,8 @@ const { values: options } = parseArgs({
     rate: { type: "string", default: "500" },
     seconds: { type: "string", default: "20" },
     done: { type: "string", default: "10000000" },
+    /** A folder for processor profiles of relays, consumers and floor. */
+    profile: { type: "string" },
   },
 });
 const rowCount = Number(options.rows);
@@ -35,65 +33,6 @@ const rounds = Number(options.rounds);
 const rate = Number(options.rate);
 const seconds = Number(options.seconds);
 const doneCount = Number(options.done);
-
-const here = dirname(fileURLToPath(import.meta.url));
-const folder = join(here, ".cache", "output", "outbox");
-const service = join(folder, "generated", "bench");
-const topic = "bench.orders";
-
-const contract = {
-  asyncapi: "3.0.0",
-  info: { title: "Bench", version: "1.0.0", "x-service": "bench" },
-  servers: { local: { host: "127.0.0.1:9092", protocol: "kafka" } },
-  channels: {
-    orders: { address: topic, messages: { OrderPlaced: { $ref: "#/components/messages/OrderPlaced" } } },
-  },
-  operations: {
-    publishOrderPlaced: {
-      action: "send",
-      channel: { $ref: "#/channels/orders" },
-      "x-key": "$message.payload#/orderId",
-      "x-outbox": true,
-    },
-    onOrderPlaced: {
-      action: "receive",
-      channel: { $ref: "#/channels/orders" },
-      "x-retry": false,
-      "x-dead-letter": false,
-    },
-  },
-  components: {
-    messages: {
-      OrderPlaced: {
-        payload: {
-          type: "object",
-          required: ["orderId", "note"],
-          properties: { orderId: { type: "string" }, note: { type: "string" } },
-        },
-      },
-    },
-  },
-};
-
-/** What the generated code exports, as far as it is used here. */
-interface Modules {
-  migrateBench(pool: pg.Pool): Promise<unknown>;
-  createBenchOutbox(): {
-    orderPlaced(client: pg.PoolClient, payload: object): Promise<{ readonly id: string }>;
-  };
-}
-
-async function generateModules(): Promise<Modules> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
-  writeFileSync(join(folder, "asyncapi.json"), JSON.stringify(contract));
-  const result = await generate({ inputs: ["asyncapi.json"], cwd: folder, cache: false });
-  if (!result.ok) throw new Error(`not generated: ${JSON.stringify(result.diagnostics)}`);
-  const load = (name: string): Promise<object> => import(pathToFileURL(join(service, name)).href);
-  // By the contract above; the first call would fail if it were otherwise.
-  return { ...(await load("migrations.ts")), ...(await load("outbox.ts")) } as Modules;
-}
 
 const modules = await generateModules();
 const broker = await startOwnBroker("4.1.0");
@@ -109,6 +48,7 @@ function orderFor(part: PartOrder["part"]): PartOrder {
     brokers: broker.brokers,
     groupId: `bench-${part}-${performance.now()}`,
     count: rowCount,
+    profile: options.profile ?? null,
   };
 }
 
@@ -207,28 +147,37 @@ function percentile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** Commits `rate` events a second in an open loop, each in a transaction of its own. */
-async function write(committed: Map<string, number>): Promise<void> {
-  const outbox = modules.createBenchOutbox();
+type Outbox = ReturnType<Modules["createBenchOutbox"]>;
+
+/** One event in a transaction of its own; gives its id. */
+async function commitOrder(outbox: Outbox, orderId: string): Promise<string> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    const { id } = await outbox.orderPlaced(client, { orderId, note: "n".repeat(980) });
+    await client.query("COMMIT");
+    return id;
+  } finally {
+    client.release();
+  }
+}
+
+/** Commits `rate` events a second in an open loop; gives when each was committed. */
+async function write(outbox: Outbox): Promise<ReadonlyMap<string, number>> {
+  const committed = new Map<string, number>();
   const begun = performance.now();
   const open = new Set<Promise<void>>();
   for (let index = 0; index < rate * seconds; index++) {
-    const due = begun + (index / rate) * 1_000;
-    const early = due - performance.now();
+    const early = begun + (index / rate) * 1_000 - performance.now();
     if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
-    const one = (async () => {
-      const client = await pool.connect();
-      await client.query("BEGIN");
-      const payload = { orderId: `order-${index % 5_000}`, note: "n".repeat(980) };
-      const { id } = await outbox.orderPlaced(client, payload);
-      await client.query("COMMIT");
+    const one = commitOrder(outbox, `order-${index % 5_000}`).then((id) => {
       committed.set(id, performance.timeOrigin + performance.now());
-      client.release();
-    })();
+    });
     open.add(one);
     void one.finally(() => open.delete(one));
   }
   await Promise.all(open);
+  return committed;
 }
 
 async function latency(consumer: "consumer" | "consumer-with-inbox"): Promise<void> {
@@ -239,10 +188,15 @@ async function latency(consumer: "consumer" | "consumer-with-inbox"): Promise<vo
       for (const [id, at] of news.handled) if (!handled.has(id)) handled.set(id, at);
   });
   await Promise.all(parts.map((part) => part.go()));
-  const committed = new Map<string, number>();
-  await write(committed);
+  const outbox = modules.createBenchOutbox();
+  // A group that begins at the end knows where that is once it has something: what was sent before is not for it.
+  while (handled.size === 0) {
+    await commitOrder(outbox, "warm-up");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const committed = await write(outbox);
   const deadline = Date.now() + 30_000;
-  while (handled.size < committed.size && Date.now() < deadline)
+  while ([...committed.keys()].some((id) => !handled.has(id)) && Date.now() < deadline)
     await new Promise((resolve) => setTimeout(resolve, 50));
   await Promise.all(parts.map((part) => part.stop()));
   const times = [...committed].flatMap(([id, at]) => {
