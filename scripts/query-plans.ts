@@ -165,23 +165,29 @@ async function explain(pool: pg.Pool, { text, values }: Question): Promise<strin
       await client.query("ROLLBACK");
       lines = rows.map((row) => String(row["QUERY PLAN"]));
     }
-    return lines.flatMap(stable).join("\n");
+    const planning = lines.findIndex((line) => line.startsWith("Planning"));
+    return lines
+      .slice(0, planning === -1 ? lines.length : planning)
+      .map(stable)
+      .join("\n");
   } finally {
     client.release();
   }
 }
 
-/** Without what differs from run to run: planning, where pages came from, how much memory there was. */
-function stable(line: string): readonly string[] {
-  if (/^(?:Planning|\s+Buffers: shared.*Planning)|^\s*(?:I\/O|JIT|WAL)/.test(line)) return [];
+/** Without what differs from run to run: where pages came from, how much memory there was; and without long lists. */
+function stable(line: string): string {
   const buffers = /^(\s*)Buffers: (.*)$/.exec(line);
-  const cut = line.replace(/\$\d+ = '.{40,}$/, "...").replace(/'\{[\d,]{60,}\}'/g, "'{...}'");
-  if (buffers === null) return [cut.replace(/ {2}Memory: \d+kB/, "").replace(/Memory Usage: \d+kB/, "")];
-  const pages = [...(buffers[2] ?? "").matchAll(/shared hit=(\d+)|read=(\d+)/g)].reduce(
-    (sum, [, hit = "0", read = "0"]) => sum + Number(hit) + Number(read),
+  if (buffers === null) {
+    const cut = line.replace(/'\{[\d,]{60,}\}'/g, "'{...}'");
+    return cut.replace(/Memory(?: Usage)?: \d+kB|Maximum Storage: \d+kB/g, "").trimEnd();
+  }
+  const [, indent = "", found = ""] = buffers;
+  const pages = [...found.matchAll(/\b(?:hit|read)=(\d+)/g)].reduce(
+    (sum, [, count]) => sum + Number(count),
     0,
   );
-  return [`${buffers[1]}Pages: ${pages}`];
+  return `${indent}Pages: ${pages}`;
 }
 
 function page(
@@ -205,7 +211,9 @@ of \`outbox\` than it works on. What makes it so:
   the relay reads.
 - **Reads begin at a low mark**, a number below which nothing can wait any more: rows that are gone and not yet vacuumed are
   passed over once and not by every read. Autovacuum comes after 5,000 rows, whatever the size of the table.
-- **Each table is written at one edge of its index**, and cleaned at the other.
+- **\`outbox\` and \`outbox_sent\` are written at one edge of their index** and cleaned at the other.
+- **\`outbox_stalled\`, \`outbox_leases\` and \`inbox_attempts\` hold what is the case now**, a few rows: they are read as they are
+  while they fit into a page.
 
 ${sections.join("\n")}`;
 }
