@@ -10,6 +10,8 @@ export interface CorpusDocument {
   readonly lint: string;
   /** How many operations the file itself holds under `paths`; those behind references are not counted. */
   readonly operations: number;
+  /** Of an AsyncAPI document's servers: `kafka,mqtt`. */
+  readonly protocols: string;
 }
 
 /** Unpacks the corpus into a folder; gives the folder of its `MANIFEST.tsv`. */
@@ -35,7 +37,7 @@ export function corpusDocuments(corpus: string, only: string | null): readonly C
     if (file.startsWith("asyncapi/invalid/")) continue;
     if (cell("lint") === "INVALID ON PURPOSE" || (only !== null && !file.includes(only))) continue;
     const operations = Number(/operations=(\d+)/.exec(cell("counts"))?.[1] ?? 0);
-    documents.push({ file, lint: cell("lint"), operations });
+    documents.push({ file, lint: cell("lint"), operations, protocols: cell("protocols") });
   }
   return documents;
 }

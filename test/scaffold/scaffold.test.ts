@@ -53,6 +53,15 @@ operations:
   publishShipped: { action: send, channel: { $ref: "#/channels/shipments" }, x-key: "$message.payload#/id", x-outbox: true }
   announceShipped: { action: send, channel: { $ref: "#/channels/shipments" }, x-key: "$message.payload#/id" }
 `;
+/** Only sends. */
+const beacon = `asyncapi: 3.0.0
+info: { title: Beacon, version: 1.0.0, x-service: beacon }
+servers: { main: { host: "kafka:9092", protocol: kafka } }
+channels:
+  beats: { address: shop.beats, messages: { Beat: { payload: { type: object } } } }
+operations:
+  publishBeat: { action: send, channel: { $ref: "#/channels/beats" } }
+`;
 
 let workspace = "";
 const running: RunningProcess[] = [];
@@ -62,6 +71,7 @@ beforeAll(() => {
   makeWorkspace(workspace);
   writeFileSync(join(workspace, "orders.openapi.yaml"), openapi);
   writeFileSync(join(workspace, "shipping.asyncapi.yaml"), asyncapi);
+  writeFileSync(join(workspace, "beacon.asyncapi.yaml"), beacon);
 });
 afterAll(() => {
   for (const service of running) service.kill();
@@ -105,6 +115,8 @@ describe("generate --scaffold", () => {
     const end = ["src/log.ts", "src/main.ts", "tsconfig.json"];
     expect(ownFiles("orders")).toEqual([...common, "src/handlers/rest.ts", ...end]);
     expect(ownFiles("shipping")).toEqual([...common, "src/handlers/events.ts", ...end]);
+    const [log = "", main = "", ...last] = end;
+    expect(ownFiles("beacon")).toEqual([...common, log, main, "src/work.ts", ...last]);
     writeFileSync(
       join(workspace, "services/orders/src/environment.ts"),
       `${read("orders/src/environment.ts")}// mine\n`,
@@ -163,6 +175,19 @@ describe("generate --scaffold", () => {
     expect(service.output()).toContain("migrations cannot start yet");
   });
 
+  it("gives a service that only sends a place for what it does", async () => {
+    const folder = join(workspace, "services/beacon");
+    expect(await buildService(folder)).toEqual({ isFine: true, output: "" });
+    const service = await startService(folder);
+    running.push(service);
+    const ready = await fetch(`${service.url}/healthz`);
+    expect(await ready.json()).toMatchObject({
+      state: "running",
+      parts: [{ name: "work", state: "running" }],
+    });
+    expect(await service.stop()).toBe(0);
+  });
+
   it("of a contract that gains an operation changes generated files alone, and the types ask for the handler", async () => {
     const before = contents();
     writeFileSync(join(workspace, "orders.openapi.yaml"), withCancel);
@@ -186,7 +211,7 @@ describe("generate --scaffold", () => {
 describe("init", () => {
   it("says which services there are", async () => {
     const { exitCode, err } = await commsgen(workspace, "init", "order");
-    expect([exitCode, err]).toEqual([2, expect.stringContaining("there are: orders, shipping")]);
+    expect([exitCode, err]).toEqual([2, expect.stringContaining("there are: beacon, orders, shipping")]);
   });
 
   it("refuses a folder for generated code that the service's own code could not reach", async () => {

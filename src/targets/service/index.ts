@@ -16,7 +16,7 @@ import {
 } from "../../print/index.js";
 import { printEnvironment } from "./environment.js";
 import { eventHandlerFile, type HandlerFile, restHandlerFiles } from "./handlers.js";
-import { dependencyNames, printMain } from "./main.js";
+import { dependencyNames, printMain, worksAlone } from "./main.js";
 import { printPackageJson } from "./package-json.js";
 import { type ServiceParts, servicePartsOf } from "./service-parts.js";
 
@@ -68,6 +68,7 @@ export function printService(
     printLog(parts),
     printDependencies(parts),
     ...handlers.map(({ file }) => file),
+    ...(worksAlone({ rest, events }) ? [printWork(parts)] : []),
   ];
 }
 
@@ -101,6 +102,22 @@ function printDependencies(parts: ServiceParts): GeneratedFile {
     if (dependencyNames(parts).includes(name)) file.line(code`  readonly ${name}: ${type};`);
   }
   file.line("}");
+  return file.flush();
+}
+
+/** `src/work.ts`, for a service that only sends: there is no handler that would do so. */
+function printWork({ pascal, generated }: ServiceParts): GeneratedFile {
+  const file = new TsFile("src/work.ts", new Set(["work"]));
+  const part = generated.type("ServicePart", "runtime/service/run-service.ts");
+  const dependencies = impType("Dependencies", "src/dependencies.ts");
+  file.add(code`/** What ${pascal} does by itself, and sends events of, from its start to its stop. Nothing yet. */
+export function work(_dependencies: ${dependencies}): ${part} {
+  return {
+    start: async () => {},
+    stop: async () => {},
+  };
+}
+`);
   return file.flush();
 }
 

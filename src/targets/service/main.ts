@@ -7,6 +7,11 @@ export interface Handlers {
   readonly events: HandlerFile | null;
 }
 
+/** Nothing calls the service from outside: what it does, it does by itself. */
+export function worksAlone({ rest, events }: Handlers): boolean {
+  return rest.length === 0 && events === null;
+}
+
 /** `src/main.ts`: puts the service together and runs it. */
 export function printMain(parts: ServiceParts, handlers: Handlers): GeneratedFile {
   const file = new TsFile("src/main.ts", new Set(["assemble", "exitCode", ...locals]));
@@ -32,8 +37,11 @@ function assemble(): ${options} {
       app: ${app(parts, handlers.rest)},
     },
 `);
-  if (parts.hasDatabase || parts.hasConsumer)
-    file.add(code`    parts: {\n${partLines(parts, handlers)}    },\n`);
+  const lines = partLines(parts, handlers);
+  if (lines.length > 0)
+    file.add(code`    parts: {
+${lines}    },
+`);
   if (parts.hasDatabase) file.line(`    checks: { database: () => pool.query("SELECT 1") },`);
   if (parts.hasRelay) {
     const metrics = generated.value("relayMetrics", "runtime/postgres/relay-metrics.ts");
@@ -144,5 +152,6 @@ function partLines({ pascal, events, hasDatabase, hasRelay, generated }: Service
         }),
 `);
   }
+  if (worksAlone(handlers)) lines.push(code`      work: ${imp("work", "src/work.ts")}(dependencies),\n`);
   return lines;
 }
