@@ -1,27 +1,34 @@
 import type { PoolClient } from "pg";
 import type { Price } from "../../generated/payments/types.js";
 
-export interface NewPayment {
-  readonly orderId: string;
-  readonly paymentId: string;
-  readonly amount: Price | null;
-  readonly status: "completed" | "failed" | "cancelled";
-}
-
-export async function hasPayment(tx: PoolClient, orderId: string): Promise<boolean> {
-  const { rowCount } = await tx.query("SELECT FROM payments WHERE order_id = $1", [orderId]);
-  return rowCount === 1;
-}
-
-/** An order that has one already keeps it. */
-export async function insertPayment(tx: PoolClient, payment: NewPayment): Promise<boolean> {
-  const { orderId, paymentId, amount, status } = payment;
+/**
+ * Makes the order's payment its own: others that have the order wait until the transaction ends. `false` where the order
+ * has a payment already.
+ */
+export async function beginPayment(
+  tx: PoolClient,
+  payment: {
+    readonly orderId: string;
+    readonly paymentId: string;
+    /** `null`: nothing will be asked for, since the order is cancelled. */
+    readonly amount: Price | null;
+  },
+): Promise<boolean> {
+  const { orderId, paymentId, amount } = payment;
   const { rowCount } = await tx.query(
-    `INSERT INTO payments (order_id, payment_id, status, amount) VALUES ($1, $2, $3, $4)
+    `INSERT INTO payments (order_id, payment_id, status, amount) VALUES ($1, $2, 'cancelled', $3)
      ON CONFLICT (order_id) DO NOTHING`,
-    [orderId, paymentId, status, JSON.stringify(amount)],
+    [orderId, paymentId, amount === null ? null : JSON.stringify(amount)],
   );
   return rowCount === 1;
+}
+
+export async function endPayment(
+  tx: PoolClient,
+  orderId: string,
+  status: "completed" | "failed",
+): Promise<void> {
+  await tx.query("UPDATE payments SET status = $2 WHERE order_id = $1", [orderId, status]);
 }
 
 /** Marks what was taken as given back; `undefined` where nothing was, or it is back already. */

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { PoolClient } from "pg";
-import { insertPayment, markRefunded } from "../store.js";
+import { beginPayment, markRefunded } from "../store.js";
 import type { Dependencies } from "./dependencies.js";
 
 interface AboutAnOrder {
@@ -14,7 +14,7 @@ export function giveBack({ outbox }: Pick<Dependencies, "outbox">) {
     { tx }: { readonly tx: PoolClient },
   ): Promise<void> => {
     // Where the payment is still to come, it finds this row instead.
-    await insertPayment(tx, { orderId, paymentId: randomUUID(), amount: null, status: "cancelled" });
+    await beginPayment(tx, { orderId, paymentId: randomUUID(), amount: null });
     const refunded = await markRefunded(tx, orderId);
     if (refunded === undefined) return;
     await outbox.paymentRefunded(tx, { orderId, ...refunded, refundedAt: new Date().toISOString() });
