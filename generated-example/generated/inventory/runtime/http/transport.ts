@@ -14,6 +14,8 @@ export interface WireRequest {
   readonly idempotent: boolean;
   /** Aborts when the caller gives up or the call's time is over; covers the reading of the response's body too. */
   readonly signal: AbortSignal;
+  /** When the call's time is over, by `performance.now()`; `Infinity`: never. */
+  readonly deadlineAt: number;
   /** A response body longer than this many bytes is an error, and is not read to its end. */
   readonly maxResponseBytes: number;
 }

@@ -10,22 +10,19 @@ const LONGEST_WAIT_MS = 10_000;
 
 /** One part of a service: starts it, again where what it needs is away, and stops it. */
 export class PartRunner {
+  /** For logs and `/readyz`. */
+  readonly name: string;
   readonly #option: PartOption;
-  readonly #fallbackName: string;
   readonly #log: Log;
   readonly #stopping = new AbortController();
   #part: ServicePart | null = null;
   #state: "new" | "starting" | "waiting" | "running" | "stopped" = "new";
 
-  constructor(option: PartOption, fallbackName: string, log: Log) {
+  constructor(name: string, option: PartOption, log: Log) {
+    this.name = name;
     this.#option = option;
-    this.#fallbackName = fallbackName;
     this.#log = log;
     if (typeof option !== "function") this.#part = option;
-  }
-
-  get name(): string {
-    return this.#part?.name ?? this.#fallbackName;
   }
 
   /** As the part tells it, where it does. */

@@ -10,9 +10,9 @@ export interface ServiceOptions {
   readonly listen: ListenOptions;
   /**
    * What runs beside the server: consumers, relays, migrations. They start one after another, in this order, and stop at
-   * the same time. Default: none.
+   * the same time. By name, or as a list. Default: none.
    */
-  readonly parts?: readonly PartOption[];
+  readonly parts?: Readonly<Record<string, PartOption>> | readonly PartOption[];
   /** Called one after another once the server and all parts have stopped: producers that flush, pools that end. */
   readonly close?: readonly (() => unknown)[];
   /** What must be reachable for requests to be answered, by name; rejects where it is not. See `/readyz`. Default: none. */
@@ -45,8 +45,6 @@ export interface ListenOptions {
 
 /** Consumers and relays are such parts. */
 export interface ServicePart {
-  /** For logs and `/readyz`. Default: `part 1`, ... */
-  readonly name?: string;
   /** Resolves once it runs. */
   start(): Promise<unknown>;
   /** Ends what is under way. Called also while it still starts. Default: there is nothing to stop. */

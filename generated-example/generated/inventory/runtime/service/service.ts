@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { serveHealth } from "./health-pages.js";
 import { PartRunner } from "./part-runner.js";
 import { type Log, logLine } from "./service-log.js";
-import type { ListenOptions, Service, ServiceOptions, ServiceStatus } from "./service-options.js";
+import type { ListenOptions, PartOption, Service, ServiceOptions, ServiceStatus } from "./service-options.js";
 
 const SHUTDOWN_TIMEOUT_MS = 28_000;
 /** How often connections are looked for that have become idle since the server was told to close. */
@@ -35,7 +35,7 @@ class StartedService implements Service {
     const { name, listen, parts = [], log = logLine } = options;
     this.#options = options;
     this.#log = (entry) => log({ ...entry, service: name });
-    this.#parts = parts.map((part, index) => new PartRunner(part, `part ${index + 1}`, this.#log));
+    this.#parts = namedParts(parts).map(([part, option]) => new PartRunner(part, option, this.#log));
     const hasHealthPort = listen.healthPort !== undefined;
     this.#api = createServer(this.#listener(listen, !hasHealthPort));
     this.#health = hasHealthPort ? createServer(this.#listener({ ...listen, app: null }, true)) : null;
@@ -151,6 +151,14 @@ class StartedService implements Service {
       else response.writeHead(404).end();
     };
   }
+}
+
+/** Of a list: `part 1`, ... */
+function namedParts(parts: NonNullable<ServiceOptions["parts"]>): readonly (readonly [string, PartOption])[] {
+  return Object.entries(parts).map(([key, part]) => [
+    Array.isArray(parts) ? `part ${Number(key) + 1}` : key,
+    part,
+  ]);
 }
 
 function portOf(server: Server): number {

@@ -163,6 +163,7 @@ async function exchange(
     timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: options.signal,
   };
+  const deadlineAt = performance.now() + deadline.timeoutMs;
   const response = await withDeadline(call, deadline, async (signal) => {
     const headers = await mergeHeaders(call, [
       { accept: acceptOf(operation), ...prepared.fallbackHeaders },
@@ -184,6 +185,7 @@ async function exchange(
       body: prepared.body,
       idempotent: isIdempotent(operation, headers),
       signal,
+      deadlineAt,
       maxResponseBytes: settings.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
     });
   });

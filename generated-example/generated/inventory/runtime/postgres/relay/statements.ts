@@ -82,11 +82,15 @@ interface RowTables {
 
 function rowStatements({ outbox, sent, stalled, leases }: RowTables) {
   const held = heldBuckets(leases);
-  const acknowledged = `unnest($4::bigint[], $5::int[], $6::bigint[]) AS a("sequence", "partition", "offset")`;
+  const acknowledged = `SELECT * FROM unnest($4::bigint[], $5::int[], $6::bigint[]) AS a("sequence", "partition", "offset")`;
+  // With the array the planner finds each row by its number, where for the join alone it may read the whole table.
+  const isAcknowledged = `o."sequence" = a."sequence" AND o."sequence" = ANY (ARRAY(SELECT "sequence" FROM acknowledged))
+          AND o."bucket" = ANY (ARRAY(SELECT "bucket" FROM held))`;
   return {
     /**
      * One row at least, so that the snapshot is known. It is the statement's own: what it does not show is of transactions
-     * that the snapshot names. No joins, which would make the planner sort all that waits: `IS NOT TRUE` is hashed, where
+     * that the snapshot names. The planner must walk the index until it has enough, and not sort all that waits: hence no
+     * joins, and no `IS NULL` of a subquery, of which it expects that hardly a row passes. `IS NOT TRUE` is hashed, where
      * `<> ALL` is not before version 15. Parameters: low, buckets, numbers that are held, limit
      */
     read: `SELECT pg_snapshot_xmin(s.snapshot)::text AS "xmin", pg_snapshot_xmax(s.snapshot)::text AS "xmax",
@@ -96,22 +100,22 @@ function rowStatements({ outbox, sent, stalled, leases }: RowTables) {
         SELECT ${waitingColumns} FROM ${outbox} AS o
         WHERE o."sequence" > $1::bigint AND o."bucket" = ANY ($2::int[])
           AND (o."sequence" = ANY ($3::bigint[])) IS NOT TRUE
-          AND (
-            SELECT true FROM ${stalled} AS t
+          AND coalesce((
+            SELECT false FROM ${stalled} AS t
             WHERE t."aggregatetype" = o."aggregatetype" AND t."aggregateid" = o."aggregateid"
-          ) IS NULL
+          ), true)
         ORDER BY o."sequence" LIMIT $4
       ) AS waiting ON true`,
     /** relay, buckets, epochs, numbers, partitions, offsets */
-    moveSent: `WITH held AS (${held}), moved AS (
-        DELETE FROM ${outbox} AS o USING ${acknowledged}
-        WHERE o."sequence" = a."sequence" AND o."bucket" IN (SELECT "bucket" FROM held)
+    moveSent: `WITH held AS (${held}), acknowledged AS MATERIALIZED (${acknowledged}), moved AS (
+        DELETE FROM ${outbox} AS o USING acknowledged AS a
+        WHERE ${isAcknowledged}
         RETURNING ${deletedColumns}, a."partition", a."offset"
       )
       INSERT INTO ${sent} (${columns}, "sent_partition", "sent_offset") SELECT * FROM moved`,
-    deleteSent: `WITH held AS (${held})
-      DELETE FROM ${outbox} AS o USING ${acknowledged}
-      WHERE o."sequence" = a."sequence" AND o."bucket" IN (SELECT "bucket" FROM held)`,
+    deleteSent: `WITH held AS (${held}), acknowledged AS MATERIALIZED (${acknowledged})
+      DELETE FROM ${outbox} AS o USING acknowledged AS a
+      WHERE ${isAcknowledged}`,
     /** relay: the leases that it has */
     leases: `SELECT "bucket", "epoch"::text AS "epoch" FROM ${leases} WHERE "relay_id" = $1::uuid`,
   };
@@ -202,13 +206,13 @@ function upkeepStatements({ outbox, sent, deadLetters, stalled }: UpkeepTables) 
     /** Of all relays one at a time. Parameters: limit, milliseconds that rows are kept */
     clean: `WITH turn AS MATERIALIZED (
         SELECT pg_try_advisory_xact_lock(hashtext('${sent.replaceAll("'", "''")}'), 0) AS "is_ours"
-      ), oldest AS (
+      ), oldest AS MATERIALIZED (
         SELECT s."sequence" FROM ${sent} AS s
         WHERE (SELECT "is_ours" FROM turn)
         ORDER BY s."sequence" LIMIT $1::int
       )
-      DELETE FROM ${sent} AS s USING oldest
-      WHERE s."sequence" = oldest."sequence"
+      DELETE FROM ${sent} AS s
+      WHERE s."sequence" = ANY (ARRAY(SELECT "sequence" FROM oldest))
         AND s."sent_at" < clock_timestamp() - $2::float8 * interval '1 millisecond'`,
     backlog: `SELECT
       (SELECT count(*) FROM ${outbox})::float8 AS "waiting",

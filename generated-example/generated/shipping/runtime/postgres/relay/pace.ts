@@ -12,8 +12,8 @@ export interface PaceParts {
 
 /** While something was found this long ago, the next look comes soon. */
 const BUSY_MS = 1_000;
-/** Between looks of a busy relay. A look that finds nothing costs the database about 0.1 ms. */
-const BUSY_POLL_MS = 5;
+/** Between looks of a busy relay: as long as the last look took, within limits, so that it leaves room to all others. */
+const BUSY_POLL_MS = { shortest: 5, longest: 20 } as const;
 /** The first look of a relay that has gone to sleep; the next come after twice as long each. */
 const FIRST_IDLE_POLL_MS = 100;
 /** Between looks of an idle relay to which no notifications come. */
@@ -30,6 +30,8 @@ export class Pace {
   readonly #parts: PaceParts;
   readonly #wake = new Signal();
   #busyUntil = 0;
+  /** When the look began whose end `next` is told of. */
+  #lookedAt = 0;
   #isWaiting = false;
   #isAwake = false;
   #idleMs = FIRST_IDLE_POLL_MS;
@@ -62,8 +64,9 @@ export class Pace {
     const now = performance.now();
     if (found > 0) this.#onFound(now);
     if (this.#wakes.length > MAX_WAKES) this.#onManyWakes(now);
-    if (now < this.#busyUntil) await this.#waitBusy();
+    if (now < this.#busyUntil) await this.#waitBusy(now - this.#lookedAt);
     else await this.#waitIdle(hasShare, atMostMs);
+    this.#lookedAt = performance.now();
   }
 
   #onFound(now: number): void {
@@ -76,12 +79,13 @@ export class Pace {
     if (this.#wakes.length > MAX_WAKES) this.#busyUntil = now + BUSY_MS;
   }
 
-  async #waitBusy(): Promise<void> {
+  async #waitBusy(lookMs: number): Promise<void> {
     if (this.#isWaiting) {
       this.#isWaiting = !(await this.#parts.setWaiting(false));
     }
     this.#isAwake = false;
-    await this.#wake.wait(BUSY_POLL_MS);
+    const { shortest, longest } = BUSY_POLL_MS;
+    await this.#wake.wait(Math.min(Math.max(lookMs, shortest), longest));
   }
 
   async #waitIdle(hasShare: boolean, atMostMs: number): Promise<void> {
