@@ -6,6 +6,7 @@ import type {
   OutboxRelayEvent,
   OutboxRelayOptions,
 } from "../../src/runtime/postgres/relay-options.js";
+import type { SqlPool } from "../../src/runtime/postgres/sql.js";
 import { defaultTables } from "../../src/runtime/postgres/tables.js";
 import { InMemoryKafka, type InMemoryKafkaOptions } from "../../src/runtime/testing/in-memory-kafka.js";
 import { startPostgres, type TestDatabase } from "../support/postgres.js";
@@ -72,6 +73,20 @@ export function openRelay(
       events.filter(
         (event): event is Extract<OutboxRelayEvent, { kind: typeof kind }> => event.kind === kind,
       ),
+  };
+}
+
+/** A pool whose clients cannot listen. */
+export function withoutNotifications(pool: TestDatabase["pool"]): SqlPool {
+  return {
+    connect: async () => {
+      const client = await pool.connect();
+      if (client.listenerCount("error") === 0) client.on("error", () => {});
+      return {
+        query: (text, values) => client.query(text, values),
+        release: (destroy) => client.release(destroy),
+      };
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { expect, it, onTestFinished } from "vitest";
 import { textHeader } from "../../src/runtime/kafka/headers.js";
 import { describeWithPostgres } from "../support/postgres.js";
 import { countRows, firstSight, insertRows } from "./outbox-rows.js";
-import { openWorld, until } from "./relay-fixture.js";
+import { openWorld, until, withoutNotifications } from "./relay-fixture.js";
 
 const rowsOf = (count: number, aggregates: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -114,17 +114,7 @@ await describeWithPostgres("a relay that sends", () => {
   it("polls where notifications do not come", async () => {
     const { database, kafka, open } = await world();
     const { pool } = database;
-    const silent = {
-      connect: async () => {
-        const client = await pool.connect();
-        if (client.listenerCount("error") === 0) client.on("error", () => {});
-        return {
-          query: (text: string, values: unknown[]) => client.query(text, values),
-          release: (destroy?: Error | boolean) => client.release(destroy),
-        };
-      },
-    };
-    await open({ pool: silent }).start();
+    await open({ pool: withoutNotifications(pool) }).start();
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     const { rows } = await pool.query("SELECT is_waiting FROM outbox_relays");
     expect(rows).toEqual([{ is_waiting: false }]);
