@@ -21,10 +21,8 @@ if (!Number.isInteger(orders) || orders < 1) {
   process.exit(2);
 }
 const started: { stop(): Promise<void> }[] = [];
-const stopAll = () => Promise.all(started.map((server) => server.stop()));
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => void stopAll().then(() => process.exit(1)));
-}
+// Servers end with the process that started them, and remove their data.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 try {
   // Services are killed here, and the server is not: commits need not wait for the disk.
   const postgres = await startOwnServer({ isDurable: false });
@@ -38,5 +36,5 @@ try {
     process.exitCode = (await runInOneProcess(postgres.url)) ? 0 : 1;
   }
 } finally {
-  await stopAll();
+  await Promise.all(started.map((server) => server.stop()));
 }
