@@ -187,9 +187,9 @@ await describeWithPostgres("relays that share an outbox", () => {
       [1, 2].map((value) => ({ aggregate: "a", value: String(value) })),
     );
     await late.start();
-    await until(() => late.of("fenced").length === 1);
-    expect(late.of("fenced")).toEqual([{ kind: "fenced", count: 2 }]);
-    expect(late.status()).toMatchObject({ fenced: 2 });
+    // It may have read the third while it stood still, and send that too.
+    await until(() => late.status().fenced >= 2);
+    expect(late.of("fenced")[0]).toEqual({ kind: "fenced", count: 2 });
     expect(kafka.records("orders").length).toBeGreaterThanOrEqual(5);
     expect(firstSight(kafka.records("orders")).get("a")).toEqual(["1", "2", "3"]);
   });
