@@ -23,6 +23,7 @@ const { values: options } = parseArgs({
     rounds: { type: "string", default: "3" },
     rate: { type: "string", default: "500" },
     seconds: { type: "string", default: "20" },
+    "warm-up": { type: "string", default: "5" },
     done: { type: "string", default: "10000000" },
     /** A folder for processor profiles of relays, consumers and floor. */
     profile: { type: "string" },
@@ -31,7 +32,9 @@ const { values: options } = parseArgs({
 const rowCount = Number(options.rows);
 const rounds = Number(options.rounds);
 const rate = Number(options.rate);
-const seconds = Number(options.seconds);
+/** Seconds of events that are sent and handled, and not counted. */
+const warmUp = Number(options["warm-up"]);
+const seconds = Number(options.seconds) + warmUp;
 const doneCount = Number(options.done);
 
 const modules = await generateModules();
@@ -203,14 +206,14 @@ async function latency(consumer: "consumer" | "consumer-with-inbox"): Promise<vo
     const arrival = handled.get(id);
     return arrival === undefined ? [] : [arrival - at];
   });
-  // The first second warms everything up.
-  const counted = times.slice(rate).sort((a, b) => a - b);
+  // Connections are opened and code is compiled meanwhile.
+  const counted = times.slice(rate * warmUp).sort((a, b) => a - b);
   const figures = [0.5, 0.99, 1].map((share) => percentile(counted, share).toFixed(1).padStart(9)).join("");
   console.log(`${consumer.padEnd(34)}${figures}   ${committed.size - times.length} not arrived`);
 }
 
 async function latencies(): Promise<void> {
-  console.log(`\ncommit to handler, ms, ${rate}/s for ${seconds} s        p50      p99      max`);
+  console.log(`\ncommit to handler, ms, ${rate}/s for ${seconds - warmUp} s        p50      p99      max`);
   await latency("consumer");
   await latency("consumer-with-inbox");
 }
