@@ -110,7 +110,7 @@ function questions({ done }: { readonly done: number }): readonly Question[] {
       title: "Cleaning up",
       why: "From the oldest on, by the primary key: 2,000 rows at a time, those that are old enough are deleted. Nothing looks for a time in an index, so none has to be kept.",
       text: relay.clean,
-      values: [2_000, 86_400_000],
+      values: ["outbox_sent", 2_000, 86_400_000],
     },
     {
       title: "The backlog, for metrics",

@@ -1,3 +1,4 @@
+export { callerOptionMembers, needsCallerOptions } from "./caller-options.js";
 export type {
   ChannelPlan,
   EventNames,

@@ -1,11 +1,13 @@
 import { camelCase, isReservedWord } from "../../naming/index.js";
 import {
+  callerOptionMembers,
   type EventsPlan,
   eventMessageDoc,
   eventOperationDoc,
   type KafkaSymbols,
   kafkaSymbols,
   messageTypes,
+  needsCallerOptions,
   type SendPlan,
   type SentMessage,
 } from "../../plan/events/index.js";
@@ -84,7 +86,7 @@ function methodType(
   const method =
     parameters !== null
       ? kafka.type("SendMethod", "producer-options")
-      : needsOptions(message)
+      : needsCallerOptions(message.plan)
         ? kafka.type("SendMethodWithOptions", "send-types")
         : kafka.type("SendMethodWithoutOptions", "producer-options");
   const { indent } = member;
@@ -108,35 +110,14 @@ function tombstoneOptions(parameters: Printable | null, kafka: KafkaSymbols): Pr
   return parameters === null ? base : code`${base} & { readonly parameters: ${parameters} }`;
 }
 
-function needsOptions({ plan: { headers, parameters, key } }: SentMessage): boolean {
-  const needsHeaders = headers !== null && headers.fields.length > 0 && !headers.optional;
-  return needsHeaders || parameters !== null || (key !== null && key.expression === null && !key.optional);
-}
-
 /** `export interface PublishOrderPlacedOptions extends SendOptions { ... }` */
 function printOptions(send: SendPlan, message: SentMessage, { types, kafka }: Context): Printable {
   const { options, plan, property } = message;
   if (options === null) return "";
-  const { callerHeaders, key, parameters } = messageTypes(plan, types, kafka);
   const name = send.messages.length === 1 ? send.name : `${send.name}${propAccess(property)}`;
-  const { headers } = plan;
-  const members = [
-    parameters === null
-      ? ""
-      : code`  /** Of the topic's name, \`${commentText(send.channel.topic)}\`. */\n  readonly parameters: ${parameters};\n`,
-    headers === null || headers.fields.length === 0
-      ? ""
-      : code`  readonly headers${headers.optional ? "?" : ""}: ${callerHeaders};\n`,
-    plan.key === null || plan.key.expression !== null
-      ? ""
-      : code`  readonly key${plan.key.optional ? "?" : ""}: ${key};\n`,
-  ];
+  const members = callerOptionMembers(plan, send.channel.topic, { types, kafka });
   const doc = `/** What \`${name}\` takes beside the payload. */\n`;
   return code`\n${doc}export interface ${options} extends ${baseOptions(plan.key, kafka)} {\n${members}}\n`;
-}
-
-function commentText(text: string): string {
-  return text.replaceAll("`", "'").replaceAll("*/", "*\\/");
 }
 
 function printCreate(plan: EventsPlan, { kafka }: Context): Printable {

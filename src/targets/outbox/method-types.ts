@@ -1,4 +1,9 @@
-import { messageTypes, type OutboxMethodPlan } from "../../plan/events/index.js";
+import {
+  callerOptionMembers,
+  messageTypes,
+  needsCallerOptions,
+  type OutboxMethodPlan,
+} from "../../plan/events/index.js";
 import { code, type Printable, propKey, typeWithArguments } from "../../print/index.js";
 import type { OutboxContext } from "./outbox-context.js";
 
@@ -26,10 +31,7 @@ function interfaceOf(method: OutboxMethodPlan): readonly [name: string, file: st
 }
 
 function needsOptions({ message: { plan }, aggregate }: OutboxMethodPlan): boolean {
-  const { headers, parameters, key } = plan;
-  const needsHeaders = headers !== null && headers.fields.length > 0 && !headers.optional;
-  const needsKey = key !== null && key.expression === null && !key.optional;
-  return needsHeaders || parameters !== null || needsKey || aggregate.id.kind === "given";
+  return needsCallerOptions(plan) || aggregate.id.kind === "given";
 }
 
 /** Where there is no payload, the key alone may tell the aggregate. */
@@ -58,26 +60,12 @@ export function printOptions(method: OutboxMethodPlan, context: OutboxContext): 
   const { options, name, send, message, aggregate } = method;
   if (options === null) return "";
   const { plan } = message;
-  const { callerHeaders, key, parameters } = messageTypes(plan, context.types, context.kafka);
-  const { headers } = plan;
   const members = [
     aggregate.id.kind === "given"
       ? `  /** Events of one aggregate are sent in the order of their commits. */\n  readonly aggregateId: string;\n`
       : "",
-    parameters === null
-      ? ""
-      : code`  /** Of the topic's name, \`${commentText(send.channel.topic)}\`. */\n  readonly parameters: ${parameters};\n`,
-    headers === null || headers.fields.length === 0
-      ? ""
-      : code`  readonly headers${headers.optional ? "?" : ""}: ${callerHeaders};\n`,
-    plan.key === null || plan.key.expression !== null
-      ? ""
-      : code`  readonly key${plan.key.optional ? "?" : ""}: ${key};\n`,
+    ...callerOptionMembers(plan, send.channel.topic, context),
   ];
   const doc = `/** What \`${name}\` takes beside the payload. */\n`;
   return code`\n${doc}export interface ${options} extends ${baseOptions(method, context)} {\n${members}}\n`;
-}
-
-function commentText(text: string): string {
-  return text.replaceAll("`", "'").replaceAll("*/", "*\\/");
 }

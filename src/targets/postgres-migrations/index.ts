@@ -1,5 +1,6 @@
 import { camelCase, pascalCase } from "../../naming/index.js";
 import type { PostgresPlan } from "../../plan/postgres/postgres-plan.js";
+import { tablesSymbol } from "../../plan/postgres/tables-symbol.js";
 import type { PostgresOptions } from "../../plan/postgres-options.js";
 import {
   code,
@@ -27,13 +28,8 @@ export function printMigrations(plan: PostgresPlan): readonly GeneratedFile[] {
   ];
 }
 
-/** The constant of `orders/tables.ts`: `ordersTables`. */
-export function tablesConstant(service: string): string {
-  return `${camelCase(service)}Tables`;
-}
-
 function printTables(service: string, { schema, tables }: PostgresOptions): GeneratedFile {
-  const constant = tablesConstant(service);
+  const { name: constant } = tablesSymbol(service);
   const file = new TsFile(`${service}/tables.ts`, new Set([constant]), generatedHeader);
   const type = impType("PostgresTables", `${service}/runtime/postgres/tables.ts`);
   const members = [
@@ -50,7 +46,7 @@ function printMigrationsModule(service: string, migrations: readonly RenderedMig
   const run = `migrate${pascalCase(service)}`;
   const file = new TsFile(`${service}/migrations.ts`, new Set([constant, run]), generatedHeader);
   const runtime = `${service}/runtime/postgres`;
-  const tables = imp(tablesConstant(service), `${service}/tables.ts`);
+  const tables = tablesSymbol(service);
   file.add(code`/**
  * Brings the database's tables up to date: runs those of the migrations that have not run there yet. Instances may do so
  * at the same time. Resolves with the names of what it ran; rejects with \`MigrationChangedError\`,
