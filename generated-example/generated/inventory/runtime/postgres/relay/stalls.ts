@@ -10,7 +10,7 @@ import type { RelayDatabase } from "./relay-database.js";
 import type { Refusal } from "./sender.js";
 import type { RelaySettings } from "./settings.js";
 import { Signal } from "./signal.js";
-import { reasonOf, type Stall } from "./stall.js";
+import { newStall, reasonOf, type Stall } from "./stall.js";
 import type { RelayStatements } from "./statements.js";
 import { untilDone } from "./until-done.js";
 import { aggregateKey, toWaitingRow, type WaitingRow } from "./waiting-row.js";
@@ -139,14 +139,7 @@ export class Stalls {
     this.#failed += 1;
     const before = this.#stalls.get(aggregate);
     const attempts = (before?.sequence === sequence ? before.attempts : 0) + 1;
-    this.#stalls.set(aggregate, {
-      bucket,
-      sequence,
-      attempts,
-      writtenAt: null,
-      isRetrying: false,
-      isOver: false,
-    });
+    this.#stalls.set(aggregate, newStall({ bucket, sequence, attempts, writtenAt: null }));
     const dropped = [row, ...behind, ...lanes.drop(aggregate)];
     const isLast = attempts >= settings.poison.maxAttempts && !isTopicMissing;
     if (isLast) {
@@ -177,14 +170,7 @@ export class Stalls {
       row.epoch,
     ]);
     const writtenAt = performance.now();
-    this.#stalls.set(aggregate, {
-      bucket,
-      sequence,
-      attempts,
-      writtenAt,
-      isRetrying: false,
-      isOver: false,
-    });
+    this.#stalls.set(aggregate, newStall({ bucket, sequence, attempts, writtenAt }));
     this.#nextLookAt = Math.min(this.#nextLookAt, writtenAt + Math.max(delayMs, LOOK_MS));
     events.emit({
       kind: "stalled",
@@ -210,14 +196,7 @@ export class Stalls {
       events.emit({ kind: "dead-lettered", aggregateType, aggregateId, id, attempts, error });
     }
     const writtenAt = performance.now();
-    this.#stalls.set(aggregate, {
-      bucket,
-      sequence,
-      attempts,
-      writtenAt,
-      isRetrying: false,
-      isOver: false,
-    });
+    this.#stalls.set(aggregate, newStall({ bucket, sequence, attempts, writtenAt }));
   }
 
   /**
@@ -245,14 +224,10 @@ export class Stalls {
     for (const row of rows) {
       const aggregate = aggregateKey(String(row["aggregatetype"]), String(row["aggregateid"]));
       if (this.#stalls.has(aggregate)) continue;
-      this.#stalls.set(aggregate, {
-        bucket: Number(row["bucket"]),
-        sequence: Number(row["sequence"]),
-        attempts: Number(row["attempts"]),
-        writtenAt,
-        isRetrying: false,
-        isOver: false,
-      });
+      const bucket = Number(row["bucket"]);
+      const sequence = Number(row["sequence"]);
+      const attempts = Number(row["attempts"]);
+      this.#stalls.set(aggregate, newStall({ bucket, sequence, attempts, writtenAt }));
     }
     for (const bucket of buckets) this.#unknown.delete(bucket);
     // Until now they were not read.

@@ -203,17 +203,17 @@ interface UpkeepTables {
 
 function upkeepStatements({ outbox, sent, deadLetters, stalled }: UpkeepTables) {
   return {
-    /** Of all relays one at a time. Parameters: limit, milliseconds that rows are kept */
+    /** Of all relays one at a time. Parameters: a name that they have in common, limit, milliseconds that rows are kept */
     clean: `WITH turn AS MATERIALIZED (
-        SELECT pg_try_advisory_xact_lock(hashtext('${sent.replaceAll("'", "''")}'), 0) AS "is_ours"
+        SELECT pg_try_advisory_xact_lock(hashtextextended($1::text, 0)) AS "is_ours"
       ), oldest AS MATERIALIZED (
         SELECT s."sequence" FROM ${sent} AS s
         WHERE (SELECT "is_ours" FROM turn)
-        ORDER BY s."sequence" LIMIT $1::int
+        ORDER BY s."sequence" LIMIT $2::int
       )
       DELETE FROM ${sent} AS s
       WHERE s."sequence" = ANY (ARRAY(SELECT "sequence" FROM oldest))
-        AND s."sent_at" < clock_timestamp() - $2::float8 * interval '1 millisecond'`,
+        AND s."sent_at" < clock_timestamp() - $3::float8 * interval '1 millisecond'`,
     backlog: `SELECT
       (SELECT count(*) FROM ${outbox})::float8 AS "waiting",
       (SELECT extract(epoch FROM clock_timestamp() - "created_at") * 1000 FROM ${outbox} ORDER BY "sequence" LIMIT 1)::float8

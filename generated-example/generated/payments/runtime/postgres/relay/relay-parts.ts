@@ -2,7 +2,7 @@
 
 import { randomUUID } from "node:crypto";
 import type { OutboxRelayOptions, OutboxRelayStep } from "../relay-options.js";
-import type { PostgresTables } from "../tables.js";
+import { type PostgresTables, qualified } from "../tables.js";
 import { AggregateLanes } from "./aggregate-lanes.js";
 import { Cleanup } from "./cleanup.js";
 import { EventSink } from "./event-sink.js";
@@ -144,7 +144,13 @@ export function relayParts(
     },
   });
   const poolGuard = new PoolGuard(options.pool, (error) => onTrouble("keep a connection", error));
-  const cleanup = new Cleanup({ settings, database, statements, events });
+  const cleanup = new Cleanup({
+    settings,
+    database,
+    statements,
+    table: qualified(tables.schema, tables.outboxSent),
+    events,
+  });
   return {
     settings,
     statements,

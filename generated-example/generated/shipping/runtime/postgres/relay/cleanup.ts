@@ -11,6 +11,8 @@ export interface CleanupParts {
   readonly settings: Pick<RelaySettings, "retentionMs" | "random">;
   readonly database: RelayDatabase;
   readonly statements: RelayStatements;
+  /** The table that is cleaned: relays agree by its name on who does it. */
+  readonly table: string;
   readonly events: EventSink;
 }
 
@@ -61,10 +63,10 @@ export class Cleanup {
   }
 
   async #deleteBatch(): Promise<number> {
-    const { settings, database, statements } = this.#parts;
+    const { settings, database, statements, table } = this.#parts;
     const { rowCount } = await database.query(
       statements.clean,
-      [BATCH, settings.retentionMs],
+      [table, BATCH, settings.retentionMs],
       QUERY_TIMEOUT_MS,
     );
     return rowCount ?? 0;

@@ -12,6 +12,10 @@ export interface Stall {
   isOver: boolean;
 }
 
+export function newStall(stall: Pick<Stall, "bucket" | "sequence" | "attempts" | "writtenAt">): Stall {
+  return { ...stall, isRetrying: false, isOver: false };
+}
+
 /** Kafka's errors are shorter; a client's may hold whole requests. */
 const MAX_REASON_LENGTH = 2_000;
 
