@@ -1,4 +1,7 @@
+import type { TraceContext } from "../telemetry/trace-context.js";
 import type { Compression, KafkaDriver, RecordPosition } from "./driver.js";
+
+export type { TraceContext } from "../telemetry/trace-context.js";
 
 export interface ProducerOptions {
   readonly kafka: KafkaDriver;
@@ -15,12 +18,6 @@ export interface ProducerOptions {
   readonly maxPending?: number;
   /** The trace that a message is sent in, where `traceparent` is not given by the call. */
   readonly trace?: () => TraceContext | null;
-}
-
-/** W3C Trace Context. */
-export interface TraceContext {
-  readonly traceparent: string;
-  readonly tracestate?: string;
 }
 
 /** What every message may be sent with, beside what its contract asks for. */
