@@ -69,6 +69,11 @@ export interface HttpOperation {
   /** `true` where `servers` is not the document's own list. */
   readonly hasOwnServers: boolean;
   readonly callbacks: readonly NamedCallback[];
+  /**
+   * The longest that the described service takes for it, in whole milliseconds (`x-timeout` of the operation, of its
+   * path or of the document, the nearest one); `null`: the contract does not say.
+   */
+  readonly timeoutMs: number | null;
   readonly extensions: JsonObject;
 }
 

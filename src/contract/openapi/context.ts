@@ -42,6 +42,8 @@ export interface ReadContext extends ReadingContext {
   readonly openPathItems: readonly string[];
   readonly servers: HttpOperation["servers"];
   readonly security: HttpOperation["security"];
+  /** The document's, for the operations of `paths`. */
+  readonly timeoutMs: HttpOperation["timeoutMs"];
 }
 
 /** Reads the schema that a field holds. */

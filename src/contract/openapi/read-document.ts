@@ -8,6 +8,7 @@ import { hasSelector, shapeOf } from "./path-templates.js";
 import { readPathItem, readWebhooks } from "./read-paths.js";
 import { readRequirements, readSecuritySchemes } from "./read-security.js";
 import { readServers } from "./read-servers.js";
+import { readTimeout, reportMisplacedTimeout } from "./read-timeout.js";
 import { followMap } from "./references.js";
 
 /** Reads a normalised document. */
@@ -21,7 +22,9 @@ export function readDocument(root: Located, specification: string, outer: ReadCo
     ...outer,
     servers: readServers(root, outer) ?? [defaultServer(root)],
     security: readRequirements(field(root, "security"), outer) ?? [],
+    timeoutMs: readTimeout(root, outer)?.timeoutMs ?? null,
   };
+  if (info !== null) reportMisplacedTimeout(info, "`info`", outer);
   const about = info ?? located({}, root.source);
   const components = field(root, "components");
   const operations = readPaths(field(root, "paths"), context);
@@ -97,6 +100,7 @@ function readAllSchemes(components: Located | null, context: ReadContext): RestA
 function readPaths(written: Located | null, context: ReadContext): readonly HttpOperation[] {
   const node = followMap(written, "`paths`", context);
   if (node === null) return [];
+  reportMisplacedTimeout(node, "`paths`", context);
   const operations: HttpOperation[] = [];
   const taken = new Map<string, HttpOperation>();
   for (const [key, item] of namedEntries(node)) {

@@ -64,6 +64,7 @@ function makeContext(of: {
     openPathItems: [],
     servers: [],
     security: [],
+    timeoutMs: null,
     normaliser: modernNormaliser,
   } satisfies ReadContext;
   if (version !== "2.0") return base;

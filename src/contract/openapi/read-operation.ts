@@ -6,6 +6,7 @@ import { readParameters } from "./read-parameters.js";
 import { readRequestBody, readResponses } from "./read-responses.js";
 import { readRequirements } from "./read-security.js";
 import { readServers } from "./read-servers.js";
+import { readTimeout } from "./read-timeout.js";
 
 export interface OperationPlace {
   readonly method: string;
@@ -14,6 +15,8 @@ export interface OperationPlace {
   readonly pathServers: readonly Server[] | null;
   readonly pathSummary: string | null;
   readonly pathDescription: string | null;
+  /** The path item's `x-timeout`, else that of the document where it holds. */
+  readonly pathTimeoutMs: number | null;
   /** Given by the reader of path items, which callbacks are made of. */
   readonly callbacks: (operation: Located) => readonly NamedCallback[];
 }
@@ -22,6 +25,7 @@ export function readOperation(written: Located, place: OperationPlace, context: 
   const { method, path } = place;
   const node = context.normaliser.operation(written, { pathParameters: place.pathParameters });
   const own = readServers(node, context) ?? place.pathServers;
+  const timeout = readTimeout(node, context);
   const externalDocs = field(node, "externalDocs");
   return {
     source: written.source,
@@ -46,6 +50,7 @@ export function readOperation(written: Located, place: OperationPlace, context: 
     servers: own ?? context.servers,
     hasOwnServers: own !== null,
     callbacks: place.callbacks(node),
+    timeoutMs: timeout === null ? place.pathTimeoutMs : timeout.timeoutMs,
     extensions: extensionsOf(node),
   };
 }

@@ -7,6 +7,7 @@ import type { ReadContext } from "./context.js";
 import { checkPathParameters } from "./path-templates.js";
 import { readOperation } from "./read-operation.js";
 import { readServers } from "./read-servers.js";
+import { readTimeout } from "./read-timeout.js";
 import { followMap, followPathItem } from "./references.js";
 
 /** The methods that have a field of their own in a path item. */
@@ -38,6 +39,10 @@ export function readPathItem(
     return [];
   }
   const servers = readServers(item, context);
+  const timeout = readTimeout(item, context);
+  // What a callback or webhook calls is not the described service, and keeps no promise of it.
+  const documentTimeoutMs = setting.hasTemplate ? context.timeoutMs : null;
+  const pathTimeoutMs = timeout === null ? documentTimeoutMs : timeout.timeoutMs;
   const inner: ReadContext = { ...context, openPathItems: [...context.openPathItems, key] };
   const operations: HttpOperation[] = [];
   for (const { method, node } of methodsOf(item, context)) {
@@ -56,6 +61,7 @@ export function readPathItem(
         pathServers: servers,
         pathSummary: text(item, "summary", context),
         pathDescription: text(item, "description", context),
+        pathTimeoutMs,
         callbacks: (callbacks) => readCallbacks(callbacks, inner),
       },
       inner,

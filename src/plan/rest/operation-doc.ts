@@ -9,7 +9,7 @@ export function operationDoc(plan: OperationPlan, indent: string, has: { readonl
   const { operation } = plan;
   const summary = jsDocLines(operation.summary ?? "");
   const description = jsDocLines(operation.description ?? "");
-  const paragraphs = [summary, sameText(summary, description) ? [] : description, [routeOf(plan, plan.name)]];
+  const paragraphs = [summary, sameText(summary, description) ? [] : description, routeAndTimeOf(plan)];
   const lines: string[] = [];
   for (const paragraph of paragraphs) {
     if (paragraph.length === 0) continue;
@@ -22,6 +22,14 @@ export function operationDoc(plan: OperationPlan, indent: string, has: { readonl
     ...(operation.deprecated ? ["@deprecated"] : []),
   ];
   return jsDoc(lines, tags, indent);
+}
+
+/** `` `GET /orders/{orderId}`, in at most 2 s ``. */
+function routeAndTimeOf(plan: OperationPlan): readonly string[] {
+  const { timeoutMs } = plan.operation;
+  const route = routeOf(plan, plan.name);
+  if (timeoutMs === null) return [route];
+  return [`${route}, in at most ${timeoutMs % 1_000 === 0 ? `${timeoutMs / 1_000} s` : `${timeoutMs} ms`}`];
 }
 
 /** One line for the client's function: the summary, and method and path. */

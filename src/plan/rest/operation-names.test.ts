@@ -36,6 +36,7 @@ function operation(method: string, path: string, rest: Partial<HttpOperation> = 
     servers: [],
     hasOwnServers: false,
     callbacks: [],
+    timeoutMs: null,
     extensions: {},
     ...rest,
   };

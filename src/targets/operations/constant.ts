@@ -66,6 +66,7 @@ function members(plan: OperationPlan, context: OperationsContext): readonly Doc[
     ...(plan.idempotencyKey?.isMadeByClient === true
       ? [`idempotencyKey: ${tsString(plan.idempotencyKey.header)}`]
       : []),
+    ...(plan.operation.timeoutMs === null ? [] : [`timeoutMs: ${tsValue(plan.operation.timeoutMs)}`]),
     ...(needsNode(plan) ? [code`transport: ${runtime.value("nodeTransport", "node-transport")}`] : []),
   ];
 }

@@ -1,8 +1,8 @@
 import type { ReadingContext } from "../../reading/context.js";
+import { millisecondsOf } from "../../reading/duration.js";
 import { entriesOf, field, type Located } from "../../reading/located.js";
+import { nearMiss } from "../../reading/near-miss.js";
 import { shown } from "../../reading/values.js";
-import { millisecondsOf } from "./duration.js";
-import { nearMiss } from "./near-miss.js";
 
 /** An object of an extension whose fields are being read. */
 export interface ExtensionObject {

@@ -4,8 +4,9 @@ import { DiagnosticBag } from "../../../diagnostics/index.js";
 import type { DeadLetterPolicy, JsonValue, OutboxPolicy, RetryPolicy } from "../../../model/index.js";
 import { DocumentSet } from "../../load/index.js";
 import type { ReadingContext } from "../../reading/context.js";
+import { millisecondsOf } from "../../reading/duration.js";
 import { type Located, located } from "../../reading/located.js";
-import { millisecondsOf } from "./duration.js";
+import { nearMiss } from "../../reading/near-miss.js";
 import {
   readCloudEventType,
   readDeadLetterPolicy,
@@ -14,7 +15,6 @@ import {
   readRetryPolicy,
   reportUnknownExtensions,
 } from "./index.js";
-import { nearMiss } from "./near-miss.js";
 
 type Fields = { readonly [key: string]: JsonValue };
 

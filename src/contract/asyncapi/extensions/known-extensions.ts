@@ -1,7 +1,7 @@
 import type { ReadingContext } from "../../reading/context.js";
 import { entriesOf, field, type Located } from "../../reading/located.js";
+import { nearMiss } from "../../reading/near-miss.js";
 import { refuse } from "./extension-fields.js";
-import { nearMiss } from "./near-miss.js";
 
 /** Where an extension may stand. */
 export type ExtensionPlace = "operation" | "message";
