@@ -63,6 +63,7 @@ function fakeStages(
     }),
     readAsyncApi: shippedStages.readAsyncApi,
     planTopics: async () => [],
+    generateWorkspace: shippedStages.generateWorkspace,
     generateService: async (service, options) => {
       calls.generateService += 1;
       const content = `// ${service.name}: ${service.restApis.length} ${options.dates}\n`;
@@ -71,6 +72,7 @@ function fakeStages(
         diagnostics: list(found.printed),
         operations: 2,
         messages: 0,
+        plan: null,
       };
     },
   };

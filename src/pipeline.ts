@@ -68,7 +68,8 @@ export async function check(options: RunOptions, parts: PipelineParts = {}): Pro
   const { checkOutput } = await import("./output/check-output.js");
   const { contracts, services, files } = result.build;
   const output = await checkOutput(outputRequest(run), {
-    of: (service) => contracts.ofService.get(service) ?? [],
+    of: (service) =>
+      service === null ? [...contracts.hashes.keys()] : (contracts.ofService.get(service) ?? []),
     display: (name) => contracts.display.get(name) ?? displayName(name, settings),
   });
   const report = await located(run, output.diagnostics);

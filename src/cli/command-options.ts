@@ -1,6 +1,8 @@
 import type { Diagnostic, DiagnosticCode } from "../diagnostics/index.js";
-import type { RunOptions } from "../pipeline/settings.js";
+import type { DeploySettings, RunOptions } from "../pipeline/settings.js";
 import { loadConfig } from "./config.js";
+
+export type DeployKind = "compose" | "kubernetes" | "none";
 
 /** The flags that `generate` and `check` share, as commander parses them. */
 export interface RunFlags {
@@ -15,6 +17,9 @@ export interface RunFlags {
   readonly dates?: "string" | "Date";
   readonly int64?: "number" | "bigint";
   readonly outbox?: "relay" | "debezium";
+  readonly deploy?: readonly DeployKind[];
+  readonly gateway?: "nginx" | "envoy" | "none";
+  readonly kafkaNodes?: "1" | "3";
   /** `--no-cache` makes it `false`. */
   readonly cache: boolean;
 }
@@ -52,11 +57,26 @@ export async function runOptionsOf(
     http: config.http,
     postgres: config.postgres,
     outbox: flags.outbox ?? config.outbox,
+    deploy: deployOf(flags, config.deploy ?? {}),
     strict: flags.strict ?? config.strict,
     force: flags.force,
     skip: [...(config.skip ?? []), ...(await parseSkips(flags.skip ?? []))],
     allowOrigins: [...(config.allowOrigins ?? []), ...(await parseOrigins(flags.allowOrigin ?? []))],
     cache: flags.cache,
+  };
+}
+
+/** `--deploy kubernetes` adds to what the configuration says; `--deploy none` turns all off. */
+function deployOf({ deploy, gateway, kafkaNodes }: RunFlags, config: DeploySettings): DeploySettings {
+  const isOff = deploy?.includes("none") === true;
+  const wants = (kind: "compose" | "kubernetes") =>
+    isOff ? false : deploy?.includes(kind) ? true : config[kind];
+  return {
+    ...config,
+    compose: wants("compose"),
+    kubernetes: wants("kubernetes"),
+    gateway: gateway ?? config.gateway,
+    kafkaNodes: kafkaNodes === undefined ? config.kafkaNodes : kafkaNodes === "3" ? 3 : 1,
   };
 }
 

@@ -1,7 +1,8 @@
 import type { DiagnosticBag, DiagnosticCode, SourceRef } from "../diagnostics/index.js";
 import { child, diagnosticCatalogue } from "../diagnostics/index.js";
 import { closest } from "../pipeline/closest.js";
-import type { EventSettings, PostgresSettings } from "../pipeline/settings.js";
+import type { DeploySettings, EventSettings, PostgresSettings } from "../pipeline/settings.js";
+import { type BuildConfig, readBuild, readDeploy } from "./config-deploy.js";
 import { readEvents } from "./config-events.js";
 import { type HttpConfig, readHttp } from "./config-http.js";
 import { readPostgres } from "./config-postgres.js";
@@ -11,15 +12,21 @@ import { ConfigReader } from "./config-reader.js";
 export interface Config {
   readonly inputs?: readonly string[];
   readonly output?: string;
-  readonly services?: Readonly<Record<string, { readonly output?: string }>>;
+  readonly services?: Readonly<Record<string, ServiceConfig>>;
   readonly types?: { readonly dates?: "string" | "Date"; readonly int64?: "number" | "bigint" };
   readonly events?: EventSettings;
   readonly http?: HttpConfig;
   readonly postgres?: PostgresSettings;
   readonly outbox?: "relay" | "debezium";
+  readonly deploy?: DeploySettings;
   readonly strict?: boolean;
   readonly allowOrigins?: readonly string[];
   readonly skip?: readonly DiagnosticCode[];
+}
+
+export interface ServiceConfig {
+  readonly output?: string;
+  readonly build?: BuildConfig;
 }
 
 /** Checks a parsed configuration; what is wrong with it goes into the bag, and is left out. */
@@ -35,6 +42,7 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     "http",
     "postgres",
     "outbox",
+    "deploy",
     "strict",
     "allowOrigins",
     "skip",
@@ -50,6 +58,7 @@ export function readConfigValue(value: unknown, source: SourceRef, bag: Diagnost
     if (key === "http") config.http = readHttp(member, at(key), reader);
     if (key === "postgres") config.postgres = readPostgres(member, at(key), reader);
     if (key === "outbox") config.outbox = reader.choice(member, at(key), ["relay", "debezium"]) ?? "relay";
+    if (key === "deploy") config.deploy = readDeploy(member, at(key), reader);
     if (key === "strict") config.strict = reader.flag(member, at(key));
     if (key === "allowOrigins") config.allowOrigins = readOrigins(member, at(key), reader);
     if (key === "skip") config.skip = readSkips(member, at(key), reader);
@@ -62,13 +71,18 @@ function readServices(
   source: SourceRef,
   reader: ConfigReader,
 ): NonNullable<Config["services"]> {
-  const services: Record<string, { readonly output?: string }> = Object.create(null);
+  const services: Record<string, ServiceConfig> = Object.create(null);
   for (const [name, service] of reader.members(value, source, null)) {
     const at = child(source, name);
-    for (const [key, member] of reader.members(service, at, ["output"])) {
-      const output = reader.text(member, child(at, key));
-      if (output !== null) services[name] = { output };
+    const read: { -readonly [Key in keyof ServiceConfig]: ServiceConfig[Key] } = {};
+    for (const [key, member] of reader.members(service, at, ["output", "build"])) {
+      if (key === "build") read.build = readBuild(member, child(at, key), reader);
+      else {
+        const output = reader.text(member, child(at, key));
+        if (output !== null) read.output = output;
+      }
     }
+    services[name] = read;
   }
   return services;
 }

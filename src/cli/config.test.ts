@@ -209,7 +209,7 @@ describe("loadConfig", () => {
       file: '{ "__proto__": {} }',
       code: "config-unknown-key",
       message: "`__proto__` is no key of the configuration",
-      help: "Known keys: $schema, inputs, output, services, types, events, http, postgres, outbox, strict, allowOrigins, skip",
+      help: "Known keys: $schema, inputs, output, services, types, events, http, postgres, outbox, deploy, strict, allowOrigins, skip",
       place: "1:3",
     },
   ];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, DiagnosticBag, type SourceRef } from "../diagnostics/index.js";
-import type { Config } from "./config-schema.js";
+import type { Config, ServiceConfig } from "./config-schema.js";
 
 export const configName = "commsgen.config.json";
 
@@ -50,9 +50,12 @@ export function findConfig(cwd: string): { readonly file: string; readonly inPac
 }
 
 function withAbsolutePaths(config: Config, folder: string): Config {
-  const services: Record<string, { readonly output?: string }> = Object.create(null);
-  for (const [name, { output }] of Object.entries(config.services ?? {})) {
-    services[name] = output === undefined ? {} : { output: resolve(folder, output) };
+  const services: Record<string, ServiceConfig> = Object.create(null);
+  for (const [name, { output, build }] of Object.entries(config.services ?? {})) {
+    services[name] = {
+      ...(output === undefined ? {} : { output: resolve(folder, output) }),
+      ...(build === undefined ? {} : { build: { ...build, context: resolve(folder, build.context ?? ".") } }),
+    };
   }
   return {
     ...config,

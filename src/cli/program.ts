@@ -1,5 +1,5 @@
-import { Command, Option } from "commander";
-import type { RunFlags } from "./command-options.js";
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { DeployKind, RunFlags } from "./command-options.js";
 import type { InitFlags } from "./commands/init.js";
 import { type GenerateFlags, runCheck, runGenerate } from "./commands/run.js";
 import type { TopicsFlags } from "./commands/topics.js";
@@ -129,7 +129,34 @@ function runCommand(program: Command, name: string, description: string): Comman
         "relay",
         "debezium",
       ]),
+    )
+    .addOption(
+      new Option(
+        "--deploy <kinds>",
+        "the files around the services: compose, kubernetes, both with a comma, or none (default: compose, where there are two services or more)",
+      ).argParser(deployKinds),
+    )
+    .addOption(
+      new Option("--gateway <kind>", "what stands in front of the services (default: nginx)").choices([
+        "nginx",
+        "envoy",
+        "none",
+      ]),
+    )
+    .addOption(
+      new Option("--kafka-nodes <count>", "brokers of the compose file (default: 1)").choices(["1", "3"]),
     );
+}
+
+/** `compose,kubernetes` */
+function deployKinds(text: string): readonly DeployKind[] {
+  return text.split(",").map((word) => {
+    const kind = (["compose", "kubernetes", "none"] as const).find((each) => each === word.trim());
+    if (kind === undefined) {
+      throw new InvalidArgumentError("Allowed are compose, kubernetes, both with a comma, or none.");
+    }
+    return kind;
+  });
 }
 
 /** A command on contracts, with the options that reading them has. */

@@ -28,8 +28,8 @@ const maxDiffs = 50;
 
 /** What the reasons say about contracts; `name` is a contract's name in the manifest. */
 export interface ContractsOfServices {
-  /** The contracts that the files of a service come from. */
-  of(service: string): readonly string[];
+  /** The contracts that the files of a service come from; `null`: those of the workspace. */
+  of(service: string | null): readonly string[];
   /** The name to show: relative to the working directory. */
   display(name: string): string;
 }
@@ -89,7 +89,7 @@ async function driftOf(file: SurveyedFile, context: DriftContext): Promise<Drift
         reason: "the contracts no longer produce it, and it was edited by hand",
       };
     default: {
-      const names = context.contracts.of(file.wanted?.service ?? "");
+      const names = context.contracts.of(file.wanted?.service ?? null);
       return {
         ...at,
         kind: "stale",

@@ -20,7 +20,8 @@ export interface WantedFile {
   readonly path: string;
   /** The folder that it may not leave, not even through symbolic links. */
   readonly root: string;
-  readonly service: string;
+  /** `null`: it belongs to the workspace. */
+  readonly service: string | null;
   readonly content: string;
   readonly hash: string;
 }
@@ -55,6 +56,29 @@ export function layOut(files: readonly GeneratedFile[], layout: OutputLayout): r
     };
   });
 }
+
+/** As `layOut`, for files that belong to no service: all below the root. */
+export function layOutWorkspace(
+  files: readonly GeneratedFile[],
+  layout: OutputLayout,
+): readonly WantedFile[] {
+  const { root } = layout;
+  return files.map(({ path: name, content }) => {
+    if (name !== environmentExample) assertSafePath(name);
+    const path = join(root, ...name.split("/"));
+    return {
+      key: manifestKey(path, layout),
+      path,
+      root,
+      service: null,
+      content,
+      hash: contentHash(content),
+    };
+  });
+}
+
+/** The one file whose name begins with a dot. */
+const environmentExample = ".env.example";
 
 /** The name that an absolute path has in the manifest. */
 export function manifestKey(path: string, layout: OutputLayout): string {

@@ -1,12 +1,13 @@
 import type { ContractDocument, DocumentSet } from "../contract/load/index.js";
 import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import { compareText } from "../output/compare-text.js";
-import { layOut, manifestKey, type WantedFile } from "../output/layout.js";
+import { layOut, layOutWorkspace, manifestKey, type WantedFile } from "../output/layout.js";
 import type { TopicPlan } from "../plan/events/topic-plan.js";
+import type { ServicePlan } from "../plan/service-plan.js";
 import { checkChosenOperations } from "./chosen-operations.js";
 import { type HashedInput, hashInputs } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
-import { checkServiceFolders } from "./service-folders.js";
+import { checkServiceFolders, foldersFromRoot } from "./service-folders.js";
 import { type GroupedService, groupIntoServices, type ReadDocument } from "./services.js";
 import { postgresNameFaults, type Settings } from "./settings.js";
 import type { Stages } from "./stages.js";
@@ -68,7 +69,7 @@ export async function build(
     const services = grouped.map(({ service }) => service);
     checkChosenOperations(settings.target.http.idempotencyKey, services, bag);
     const topics = await stages.planTopics(services, settings.target.events, bag);
-    const printed = await printAll(grouped, { settings, stages, bag });
+    const printed = await printAll(grouped, { settings, stages, topics, bag });
     onProgress("validating contracts");
     bag.pushAll(await verdicts);
     const inputs = inputsOf(request.candidates, documents);
@@ -109,17 +110,24 @@ async function readAll(
 /** Prints every service, unless the contracts have errors already: what follows from those helps nobody. */
 async function printAll(
   grouped: readonly GroupedService[],
-  context: { readonly settings: Settings; readonly stages: Stages; readonly bag: DiagnosticBag },
+  context: {
+    readonly settings: Settings;
+    readonly stages: Stages;
+    readonly topics: readonly TopicPlan[];
+    readonly bag: DiagnosticBag;
+  },
 ): Promise<{ readonly services: readonly ServiceSummary[]; readonly files: readonly WantedFile[] }> {
-  const { settings, stages, bag } = context;
+  const { settings, stages, topics, bag } = context;
   if (bag.hasErrors) return { services: [], files: [] };
   const services: ServiceSummary[] = [];
   const files: WantedFile[] = [];
+  const plans: ServicePlan[] = [];
   for (const { service, documents } of grouped) {
     settings.onProgress(`generating ${service.name}`);
     const output = await stages.generateService(service, settings.target);
     bag.pushAll(output.diagnostics);
     files.push(...layOut(output.files, settings.layout));
+    if (output.plan !== null) plans.push(output.plan);
     const contracts = documents.map((document) => document.path);
     services.push({
       name: service.name,
@@ -128,6 +136,11 @@ async function printAll(
       contracts,
     });
   }
+  const options = settings.target;
+  const folders = foldersFromRoot(settings.layout);
+  const workspace = await stages.generateWorkspace({ services: plans, topics, options, folders });
+  bag.pushAll(workspace.diagnostics);
+  files.push(...layOutWorkspace(workspace.files, settings.layout));
   return { services, files };
 }
 

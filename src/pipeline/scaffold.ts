@@ -4,6 +4,7 @@ import { type Diagnostic, DiagnosticBag, type DiagnosticCode } from "../diagnost
 import type { MissingFile, MissingFilesResult } from "../output/write-missing.js";
 import type { ServiceOutput } from "../targets/index.js";
 import { cacheFolder } from "./cache-folder.js";
+import { folderAboveSource } from "./service-folders.js";
 import { type RunOptions, type Settings, settingsOf } from "./settings.js";
 import { judge } from "./severity.js";
 import type { Stages } from "./stages.js";
@@ -96,7 +97,7 @@ export async function writeScaffoldFiles(
   return services.map(({ name, folder, files }) => ({ name, folder, ...writeMissing(files) }));
 }
 
-const nothing: ServiceOutput = { files: [], diagnostics: [], operations: 0, messages: 0 };
+const nothing: ServiceOutput = { files: [], diagnostics: [], operations: 0, messages: 0, plan: null };
 
 /** Where services and their generated code lie. */
 class Places {
@@ -117,11 +118,9 @@ class Places {
       const folder = join(this.#servicesFolder, service);
       return { folder, output: join(folder, "src", "generated"), isOutputNew: true };
     }
+    const folder = folderAboveSource(output, this.#settings.cwd);
+    if (folder !== null) return { folder, output, isOutputNew: false };
     const steps = relative(this.#settings.cwd, output).split(sep);
-    const source = steps.lastIndexOf("src");
-    if (source > 0 && source < steps.length - 1) {
-      return { folder: resolve(this.#settings.cwd, ...steps.slice(0, source)), output, isOutputNew: false };
-    }
     this.#bag.add(
       "config-scaffold-output",
       `\`services.${service}.output\` is \`${steps.join("/")}\`, which is in no service's \`src\` folder`,

@@ -1,7 +1,28 @@
-import { join } from "node:path";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import type { DiagnosticBag } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
 import { closest } from "./closest.js";
+
+/** `<cwd>/services/orders/src/generated` -> `<cwd>/services/orders`; `null` where the output is in no `src` folder. */
+export function folderAboveSource(output: string, cwd: string): string | null {
+  const steps = relative(cwd, output).split(sep);
+  const source = steps.lastIndexOf("src");
+  return source > 0 && source < steps.length - 1 ? resolve(cwd, ...steps.slice(0, source)) : null;
+}
+
+/** Service -> the folder with its code, relative to the output folder, for those that have a place of their own. */
+export function foldersFromRoot({
+  root,
+  serviceFolders,
+  project,
+}: OutputLayout): ReadonlyMap<string, string> {
+  const places = [...serviceFolders].map(([name, output]): [string, string] => {
+    const folder = folderAboveSource(output, project) ?? dirname(output);
+    const path = relative(root, folder).split(sep).join("/");
+    return [name, path === "" ? "." : path];
+  });
+  return new Map(places);
+}
 
 /** Finds configured folders that belong to no service, and services that would share one. */
 export function checkServiceFolders(

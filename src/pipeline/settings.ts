@@ -1,11 +1,14 @@
-import { resolve } from "node:path";
+import { relative, resolve } from "node:path";
 import type { DiagnosticCode } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
 import {
+  type DeployOptions,
+  defaultDeployOptions,
   defaultEventOptions,
   defaultPostgresOptions,
   type EventOptions,
   type HttpOptions,
+  type ImageBuild,
   type PostgresOptions,
   type PostgresTableNames,
   type TargetOptions,
@@ -24,7 +27,7 @@ export interface RunOptions {
   /** What relative paths are relative to; the process's working directory by default. */
   readonly cwd?: string | undefined;
   /** Per service: a folder of its own instead of `<output>/<service>`. */
-  readonly services?: Readonly<Record<string, { readonly output?: string | undefined }>> | undefined;
+  readonly services?: Readonly<Record<string, ServiceSettings>> | undefined;
   /** How some formats appear in the generated types. */
   readonly types?:
     | {
@@ -38,6 +41,8 @@ export interface RunOptions {
   readonly postgres?: PostgresSettings | undefined;
   /** What sends the events of the outbox: the generated relay (default), or change-data capture by Debezium. */
   readonly outbox?: TargetOptions["outbox"] | undefined;
+  /** The files around the services: compose file, gateway, Kubernetes. */
+  readonly deploy?: DeploySettings | undefined;
   /** `idempotencyKey`: ids of operations that take an `Idempotency-Key`, beside those whose contract declares the header. */
   readonly http?: { readonly idempotencyKey?: HttpOptions["idempotencyKey"] | undefined } | undefined;
   /** Warnings become errors. */
@@ -69,6 +74,36 @@ export interface PostgresSettings {
   readonly tables?: { readonly [Key in keyof PostgresTableNames]?: string | undefined } | undefined;
 }
 
+export interface ServiceSettings {
+  /** Where its generated code goes. */
+  readonly output?: string | undefined;
+  /** How its image is built; without it by the `Dockerfile` in its own folder. */
+  readonly build?: ServiceBuildSettings | undefined;
+}
+
+export interface ServiceBuildSettings {
+  /** The build context; the working directory by default. */
+  readonly context?: string | undefined;
+  /** Relative to `context`; `Dockerfile` by default. */
+  readonly dockerfile?: string | undefined;
+  /** Build arguments. */
+  readonly arguments?: Readonly<Record<string, string>> | undefined;
+}
+
+/** The system around the services. */
+export interface DeploySettings {
+  /** `docker-compose.yaml` and what it needs; by default where there are two services, or one with a folder of its own. */
+  readonly compose?: boolean | undefined;
+  /** Manifests for Kubernetes; none by default. */
+  readonly kubernetes?: boolean | undefined;
+  /** What stands in front of the services; nginx by default. */
+  readonly gateway?: "nginx" | "envoy" | "none" | undefined;
+  /** Of one client's address, at the gateway; no limit by default. */
+  readonly requestsPerSecond?: number | undefined;
+  /** How many brokers the compose file has; 1 by default. */
+  readonly kafkaNodes?: 1 | 3 | undefined;
+}
+
 /** `RunOptions` with every default filled in and every path absolute. */
 export interface Settings {
   readonly inputs: readonly string[];
@@ -92,10 +127,11 @@ export function settingsOf(options: RunOptions): Settings {
   for (const [name, service] of Object.entries(options.services ?? {})) {
     if (service.output !== undefined) serviceFolders.set(name, resolve(cwd, service.output));
   }
+  const root = resolve(cwd, options.output ?? defaultOutput);
   return {
     inputs: options.inputs,
     cwd,
-    layout: { root: resolve(cwd, options.output ?? defaultOutput), serviceFolders, project: cwd },
+    layout: { root, serviceFolders, project: cwd },
     target: {
       dates: options.types?.dates ?? "string",
       int64: options.types?.int64 ?? "number",
@@ -103,6 +139,7 @@ export function settingsOf(options: RunOptions): Settings {
       postgres: postgresOptionsOf(options.postgres ?? {}),
       outbox: options.outbox ?? "relay",
       http: { idempotencyKey: options.http?.idempotencyKey ?? [] },
+      deploy: deployOptionsOf(options, { cwd, root }),
     },
     strict: options.strict ?? false,
     force: options.force ?? false,
@@ -111,6 +148,33 @@ export function settingsOf(options: RunOptions): Settings {
     cache: options.cache ?? true,
     locate: options.locate ?? Number.POSITIVE_INFINITY,
     onProgress: options.onProgress ?? (() => {}),
+  };
+}
+
+function deployOptionsOf(
+  { deploy = {}, services = {} }: RunOptions,
+  { cwd, root }: { readonly cwd: string; readonly root: string },
+): DeployOptions {
+  const defaults = defaultDeployOptions;
+  const builds: Record<string, ImageBuild> = Object.create(null);
+  for (const [name, { build }] of Object.entries(services)) {
+    if (build === undefined) continue;
+    const context = relative(root, resolve(cwd, build.context ?? ".")).replaceAll("\\", "/");
+    builds[name] = {
+      context: context === "" ? "." : context,
+      dockerfile: build.dockerfile ?? "Dockerfile",
+      arguments: build.arguments ?? {},
+    };
+  }
+  return {
+    compose: deploy.compose ?? defaults.compose,
+    kubernetes: deploy.kubernetes ?? defaults.kubernetes,
+    gateway: {
+      kind: deploy.gateway ?? defaults.gateway.kind,
+      requestsPerSecond: deploy.requestsPerSecond ?? defaults.gateway.requestsPerSecond,
+    },
+    kafkaNodes: deploy.kafkaNodes ?? defaults.kafkaNodes,
+    builds,
   };
 }
 

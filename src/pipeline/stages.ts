@@ -4,7 +4,9 @@ import type { Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import type { EventApi, NamedSchema, RestApi, Service } from "../model/index.js";
 import type { TopicPlan } from "../plan/events/topic-plan.js";
 import type { EventOptions, TargetOptions } from "../plan/index.js";
+import type { WorkspaceRequest } from "../plan/workspace/workspace-plan.js";
 import type { ServiceOutput } from "../targets/index.js";
+import type { WorkspaceOutput } from "../targets/workspace.js";
 
 /** What the pipeline wires together. Each stage's code is loaded when it is first called. */
 export interface Stages {
@@ -19,6 +21,7 @@ export interface Stages {
     bag: DiagnosticBag,
   ): Promise<readonly TopicPlan[]>;
   generateService(service: Service, options: TargetOptions): Promise<ServiceOutput>;
+  generateWorkspace(request: WorkspaceRequest): Promise<WorkspaceOutput>;
 }
 
 export interface OpenApiReading {
@@ -63,5 +66,12 @@ export const shippedStages: Stages = {
   async generateService(service, options) {
     const { generateService } = await import("../targets/index.js");
     return generateService(service, options);
+  },
+  async generateWorkspace(request) {
+    const { planWorkspace } = await import("../plan/workspace/workspace-plan.js");
+    const plan = planWorkspace(request);
+    if (plan === null) return { files: [], diagnostics: [] };
+    const { generateWorkspace } = await import("../targets/workspace.js");
+    return generateWorkspace(plan);
   },
 };

@@ -1,3 +1,4 @@
+export { type DeployOptions, defaultDeployOptions, type ImageBuild } from "./deploy-options.js";
 export { defaultEventOptions, type EventOptions } from "./events-options.js";
 export {
   defaultPostgresOptions,
@@ -6,6 +7,7 @@ export {
   type PostgresTableNames,
 } from "./postgres-options.js";
 
+import { type DeployOptions, defaultDeployOptions } from "./deploy-options.js";
 import { defaultEventOptions, type EventOptions } from "./events-options.js";
 import { defaultPostgresOptions, type OutboxDelivery, type PostgresOptions } from "./postgres-options.js";
 
@@ -20,6 +22,8 @@ export interface TargetOptions {
   readonly postgres: PostgresOptions;
   readonly outbox: OutboxDelivery;
   readonly http: HttpOptions;
+  /** The files around the services. */
+  readonly deploy: DeployOptions;
 }
 
 export interface HttpOptions {
@@ -36,4 +40,5 @@ export const defaultTargetOptions: TargetOptions = {
   postgres: defaultPostgresOptions,
   outbox: "relay",
   http: defaultHttpOptions,
+  deploy: defaultDeployOptions,
 };

@@ -16,3 +16,4 @@ export { sqlComment, sqlIdent, sqlString } from "./sql.js";
 export { TemplateEngine, type TemplateValue, type TemplateView } from "./template-engine.js";
 export { moduleSpecifier, TsFile } from "./ts-file.js";
 export { typeWithArguments } from "./type-arguments.js";
+export { yamlString } from "./yaml.js";

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { create, TemplateDelegate } from "handlebars";
 import { sqlComment, sqlIdent, sqlString } from "./sql.js";
+import { yamlString } from "./yaml.js";
 
 /** What a template shows. Every key that it names must be there. */
 export type TemplateView = { readonly [key: string]: TemplateValue };
@@ -10,7 +11,12 @@ export type TemplateValue = string | number | boolean | TemplateView | readonly 
 type Handlebars = ReturnType<typeof create>;
 
 /** The doors of templates: outside text enters through one of these, and no template has other helpers. */
-const escapers: Readonly<Record<string, (text: string) => string>> = { sqlComment, sqlIdent, sqlString };
+const escapers: Readonly<Record<string, (text: string) => string>> = {
+  sqlComment,
+  sqlIdent,
+  sqlString,
+  yamlString,
+};
 
 /**
  * Fills Handlebars templates: for files that are mostly literal. Values go into the text as they are, unless the

@@ -28,6 +28,8 @@ export interface ServiceOutput {
   readonly operations: number;
   /** How many different messages the service's contracts have. */
   readonly messages: number;
+  /** What the files around the services are made from; `null`: it has no part in them. */
+  readonly plan: ServicePlan | null;
 }
 
 /** A service's contracts -> its code: the plan, every target, and the runtime files that these need. */
@@ -58,6 +60,7 @@ export function generateService(service: Service, options: TargetOptions): Servi
     operations:
       (plan.rest?.operations.length ?? 0) + (events?.sends.length ?? 0) + (events?.receives.length ?? 0),
     messages: events?.messageCount ?? 0,
+    plan,
   };
 }
 

@@ -130,6 +130,10 @@ function mendingCommand(paths: readonly string[], flags: RunFlags): string {
     ...(flags.config === undefined ? [] : ["--config", flags.config]),
     ...(flags.dates === undefined ? [] : ["--dates", flags.dates]),
     ...(flags.int64 === undefined ? [] : ["--int64", flags.int64]),
+    ...(flags.outbox === undefined ? [] : ["--outbox", flags.outbox]),
+    ...(flags.deploy === undefined ? [] : ["--deploy", flags.deploy.join(",")]),
+    ...(flags.gateway === undefined ? [] : ["--gateway", flags.gateway]),
+    ...(flags.kafkaNodes === undefined ? [] : ["--kafka-nodes", flags.kafkaNodes]),
     ...(flags.allowOrigin ?? []).flatMap((origin) => ["--allow-origin", origin]),
   ];
   return ["npx commsgen generate", ...[...paths, ...options].map(shellWord)].join(" ");

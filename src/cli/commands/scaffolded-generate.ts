@@ -1,5 +1,5 @@
 import { planScaffold } from "../../pipeline/scaffold.js";
-import type { RunOptions } from "../../pipeline/settings.js";
+import type { RunOptions, ServiceSettings } from "../../pipeline/settings.js";
 import { generate } from "../../pipeline.js";
 import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { renderScaffold, scaffoldDocument } from "../report/scaffold.js";
@@ -37,9 +37,9 @@ async function generateAndScaffold(
   { flags, cwd }: { readonly flags: GenerateFlags; readonly cwd: string },
 ) {
   const plan = await planScaffold({ ...options, servicesFolder: flags.dir });
-  const services: Record<string, { readonly output?: string | undefined }> = Object.create(null);
+  const services: Record<string, ServiceSettings> = Object.create(null);
   for (const [name, service] of Object.entries(options.services ?? {})) services[name] = service;
-  for (const { name, output } of plan.services) services[name] = { output };
+  for (const { name, output } of plan.services) services[name] = { ...services[name], output };
   const generated = await generate({ ...options, services });
   // What only the scaffold has to say; the rest is what the run itself has said.
   const own = plan.diagnostics.filter(

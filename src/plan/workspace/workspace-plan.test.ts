@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { packageRoot } from "../../package-root.js";
+import type { RunOptions } from "../../pipeline/settings.js";
+import { shippedStages } from "../../pipeline/stages.js";
+import { generate } from "../../pipeline.js";
+import { planWorkspace, type WorkspacePlan } from "./workspace-plan.js";
+
+/** What a run on contracts of the shop plans around its services. */
+async function planned(
+  options: Omit<RunOptions, "inputs">,
+  ...specs: string[]
+): Promise<WorkspacePlan | null> {
+  const cwd = mkdtempSync(join(tmpdir(), "commsgen-workspace-"));
+  let plan: WorkspacePlan | null = null;
+  try {
+    const inputs = specs.map((name) => join(packageRoot(), "specs", name));
+    const result = await generate(
+      { cwd, cache: false, ...options, inputs },
+      {
+        stages: {
+          ...shippedStages,
+          async generateWorkspace(request) {
+            plan = planWorkspace(request);
+            return { files: [], diagnostics: [] };
+          },
+        },
+      },
+    );
+    expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  } finally {
+    rmSync(cwd, { recursive: true });
+  }
+  return plan;
+}
+
+describe("planWorkspace", () => {
+  test("two services make a system, one does not", async () => {
+    expect(await planned({}, "orders/openapi.yaml")).toBeNull();
+    const plan = await planned({}, "orders", "inventory");
+    expect(plan).toMatchObject({ hasCompose: true, hasKubernetes: false, kafkaNodes: 1 });
+    expect(plan?.services.map(({ name, folder }) => [name, folder])).toEqual([
+      ["inventory", "../services/inventory"],
+      ["orders", "../services/orders"],
+    ]);
+  });
+
+  test.each([
+    [
+      "a service with its folder",
+      { services: { orders: { output: "apps/orders/src/generated" } } },
+      "../apps/orders",
+    ],
+    ["an output in no src folder", { services: { orders: { output: "orders/lib" } } }, "../orders"],
+    ["asked for", { deploy: { compose: true } }, "../services/orders"],
+  ])("%s", async (_, options, folder) => {
+    const plan = await planned(options, "orders/openapi.yaml");
+    expect(plan?.services).toMatchObject([
+      { name: "orders", folder, events: null, build: { context: folder, dockerfile: "Dockerfile" } },
+    ]);
+  });
+
+  test("turned off, and only Kubernetes", async () => {
+    expect(await planned({ deploy: { compose: false } }, "orders", "inventory")).toBeNull();
+    const plan = await planned({ deploy: { compose: false, kubernetes: true } }, "orders", "inventory");
+    expect(plan).toMatchObject({ hasCompose: false, hasKubernetes: true });
+  });
+
+  test("an image with a build of its own, its context told from the output folder", async () => {
+    const build = { dockerfile: "shop.Dockerfile", arguments: { SERVICE: "orders" } };
+    const plan = await planned(
+      { output: "out/code", services: { orders: { build } } },
+      "orders",
+      "inventory",
+    );
+    expect(plan?.services.map((service) => service.build)).toEqual([
+      { context: "../services/inventory", dockerfile: "Dockerfile", arguments: {} },
+      { context: "../..", ...build },
+    ]);
+  });
+});

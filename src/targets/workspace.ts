@@ -1,0 +1,18 @@
+import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
+import type { WorkspacePlan } from "../plan/workspace/workspace-plan.js";
+import type { GeneratedFile } from "../print/index.js";
+
+/** What generating the files around the services gives. */
+export interface WorkspaceOutput {
+  /** Ordered by path, which is relative to the output folder: `docker-compose.yaml`. */
+  readonly files: readonly GeneratedFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Prints the files of the workspace: those that belong to no single service. */
+export function generateWorkspace(_plan: WorkspacePlan): WorkspaceOutput {
+  const bag = new DiagnosticBag();
+  const files: GeneratedFile[] = [];
+  files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  return { files, diagnostics: bag.items };
+}
