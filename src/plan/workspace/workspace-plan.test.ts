@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../package-root.js";
 import type { RunOptions } from "../../pipeline/settings.js";
-import { shippedStages } from "../../pipeline/stages.js";
-import { generate } from "../../pipeline.js";
+import { type Stages, shippedStages } from "../../pipeline/stages.js";
+import { check } from "../../pipeline.js";
 import { planWorkspace, type WorkspacePlan } from "./workspace-plan.js";
 
 /** What a run on contracts of the shop plans around its services. */
@@ -13,26 +10,17 @@ async function planned(
   options: Omit<RunOptions, "inputs">,
   ...specs: string[]
 ): Promise<WorkspacePlan | null> {
-  const cwd = mkdtempSync(join(tmpdir(), "commsgen-workspace-"));
   let plan: WorkspacePlan | null = null;
-  try {
-    const inputs = specs.map((name) => join(packageRoot(), "specs", name));
-    const result = await generate(
-      { cwd, cache: false, ...options, inputs },
-      {
-        stages: {
-          ...shippedStages,
-          async generateWorkspace(request) {
-            plan = planWorkspace(request);
-            return { files: [], diagnostics: [] };
-          },
-        },
-      },
-    );
-    expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
-  } finally {
-    rmSync(cwd, { recursive: true });
-  }
+  const stages: Stages = {
+    ...shippedStages,
+    async generateWorkspace(request) {
+      plan = planWorkspace(request);
+      return { files: [], diagnostics: [] };
+    },
+  };
+  const inputs = specs.map((name) => `specs/${name}`);
+  const result = await check({ cwd: packageRoot(), cache: false, ...options, inputs }, { stages });
+  expect(result.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   return plan;
 }
 
