@@ -6,20 +6,35 @@ import { readAsyncApi } from "../src/contract/asyncapi/index.js";
 import { DocumentSet } from "../src/contract/load/index.js";
 import type { JsonValue } from "../src/model/index.js";
 import { defaultEventOptions } from "../src/plan/events-options.js";
-import { toldWithPlace } from "./support/read-api.js";
+import { info, readApi, toldWithPlace } from "./support/read-api.js";
 
 const page = readFileSync(new URL("../docs/extensions.md", import.meta.url), "utf8");
-const schema = readFileSync(new URL("../docs/schemas/asyncapi-extensions.json", import.meta.url), "utf8");
+const schema = readSchema("asyncapi-extensions");
+const openApiSchema = readSchema("openapi-extensions");
+const OPENAPI_EXAMPLE = /^```yaml (operation|document)\n([\s\S]*?)^```$/gm;
 const EXAMPLE = /^```yaml (send|receive|message)\n([\s\S]*?)^```$/gm;
 
 type Fields = Readonly<Record<string, JsonValue>>;
 
+function readSchema(name: string): string {
+  return readFileSync(new URL(`../docs/schemas/${name}.json`, import.meta.url), "utf8");
+}
+
 /** What our schema says of an operation or a message. */
 function accepts(place: "operation" | "message", value: unknown): boolean {
+  return conforms(schema, `urn:commsgen:asyncapi-extensions#/$defs/${place}`, value);
+}
+
+/** What our schema says of an OpenAPI document, or of an operation in it. */
+function acceptsOpenApi(place: "document" | "operation", value: unknown): boolean {
+  return conforms(openApiSchema, `urn:commsgen:openapi-extensions#/$defs/${place}`, value);
+}
+
+function conforms(text: string, id: string, value: unknown): boolean {
   const ajv = new Ajv2020({ strict: true, strictTypes: false });
-  ajv.addSchema(JSON.parse(schema));
-  const validate = ajv.getSchema(`urn:commsgen:asyncapi-extensions#/$defs/${place}`);
-  if (validate === undefined) throw new Error(`no schema for ${place}`);
+  ajv.addSchema(JSON.parse(text));
+  const validate = ajv.getSchema(id);
+  if (validate === undefined) throw new Error(`no schema ${id}`);
   return validate(value) === true;
 }
 
@@ -99,6 +114,45 @@ describe("docs/extensions.md", () => {
       jitter: String(retry.jitter),
       retention: `P${deadLetter.retention / 86_400_000}D`,
     });
+  });
+});
+
+describe("docs/extensions.md, of OpenAPI", () => {
+  const examples = [...page.matchAll(OPENAPI_EXAMPLE)].map(
+    ([, place = "", text = ""]) => [place, text] as const,
+  );
+
+  it("has examples", () => {
+    expect(examples.length).toBeGreaterThanOrEqual(3);
+  });
+
+  test.each(examples)("shows what schema and reader accept, on %s:\n%s", (place, text) => {
+    const fields: Fields = parse(text);
+    expect(acceptsOpenApi(place === "document" ? "document" : "operation", fields)).toBe(true);
+    expect(
+      toldWithPlace(readOpenApi(place === "document" ? {} : fields, place === "document" ? fields : {})),
+    ).toEqual([]);
+  });
+});
+
+function readOpenApi(operation: Fields, root: Fields) {
+  const paths = { "/a": { get: { responses: {}, ...operation } } };
+  return readApi({ openapi: "3.1.0", info, ...root, paths }).diagnostics;
+}
+
+describe("docs/schemas/openapi-extensions.json", () => {
+  it.each<Fields>([
+    { "x-timeout": "2s" },
+    { "x-timeout": "P1Y" },
+    { "x-timeout": 0 },
+    { "x-timeout": 2 ** 31 },
+    { "x-timeout": true },
+    { "x-timeout": {} },
+  ])("refuses, as the reader does, %j", (fields) => {
+    expect(acceptsOpenApi("operation", fields)).toBe(false);
+    expect(toldWithPlace(readOpenApi(fields, {}))).toEqual([
+      "error extension-invalid /paths/~1a/get/x-timeout",
+    ]);
   });
 });
 

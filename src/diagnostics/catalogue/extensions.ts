@@ -1,11 +1,11 @@
 import { catalogue } from "./entry.js";
 
-/** Reading commsgen's own extensions of AsyncAPI. */
+/** Reading commsgen's own extensions of OpenAPI and AsyncAPI. */
 export const extensionCodes = catalogue({
   "extension-invalid": {
     severity: "error",
     cause:
-      "An extension such as `x-retry` has a value that it cannot have, so that the code would do something else than what was meant.",
+      "An extension such as `x-retry` or `x-timeout` has a value that it cannot have, so that the code would do something else than what was meant.",
     fix: "Write it as `docs/extensions.md` shows.",
   },
   "extension-unknown": {
@@ -16,8 +16,8 @@ export const extensionCodes = catalogue({
   },
   "extension-misplaced": {
     severity: "warning",
-    cause: "An extension stands on an operation that it has no meaning for; it has no effect.",
-    fix: "`x-retry` and `x-dead-letter` belong to operations that receive, `x-outbox` to those that send.",
+    cause: "An extension stands where it has no meaning; it has no effect.",
+    fix: "`x-retry` and `x-dead-letter` belong to operations that receive, `x-outbox` to those that send; `x-timeout` to HTTP operations, path items and the root of an OpenAPI document.",
   },
   "expression-invalid": {
     severity: "error",

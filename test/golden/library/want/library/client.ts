@@ -48,7 +48,7 @@ export interface LibraryClient {
    * Newest first; the end of a comment `*\/` and a `${template}` do no harm.
    * \@notATag stays text.
    *
-   * `GET /books`
+   * `GET /books`, in at most 2 s
    *
    * @throws {LibraryClientError} 4XX: The caller's fault.
    * @throws {UnexpectedError} any other status: Something broke.

@@ -120,6 +120,7 @@ export const listBooksOperation = /* @__PURE__ */ operation<
       validateUnexpectedHeaders,
     ),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `addBook` takes. */

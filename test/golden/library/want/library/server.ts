@@ -40,7 +40,7 @@ export interface LibraryHandlers {
    * Newest first; the end of a comment `*\/` and a `${template}` do no harm.
    * \@notATag stays text.
    *
-   * `GET /books`
+   * `GET /books`, in at most 2 s
    */
   readonly listBooks: Handler<ListBooksRequest, ListBooksResponse>;
 
