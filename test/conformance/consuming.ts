@@ -34,6 +34,15 @@ export function consumingSuite(of: () => DriverUnderTest): void {
       ]);
     });
 
+    it("says with records where the partition ends", async () => {
+      const topic = await context.topic("end");
+      await send(topic, ["a", "b", "c"]);
+      const member = context.member();
+      await member.run(topic);
+      await until("all have arrived", () => member.records.length === 3);
+      expect(member.highWatermark).toBe(3);
+    });
+
     it("starts a new group at the latest record where told so", async () => {
       const topic = await context.topic("latest");
       await send(topic, ["old"]);

@@ -58,6 +58,8 @@ export function sleep(milliseconds: number): Promise<void> {
 /** A member that writes down all that it is told. */
 export class TestMember {
   readonly records: DriverRecord[] = [];
+  /** Of the partition that records came from last, at that time. */
+  highWatermark: number | null = null;
   /** `assigned 1 topic/0 topic/1`, `revoked 1`, `crashed unavailable` */
   readonly story: string[] = [];
   readonly crashes: DriverError[] = [];
@@ -96,7 +98,8 @@ export class TestMember {
         await this.whenRevoked(generation);
         this.story.push(`released ${generation}`);
       },
-      onRecords: (records, generation) => {
+      onRecords: (records, generation, highWatermark) => {
+        this.highWatermark = highWatermark;
         this.whenRecords(records, generation);
         this.records.push(...records);
       },

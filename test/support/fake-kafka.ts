@@ -234,7 +234,7 @@ export class FakeConsumer implements DriverConsumer {
       const records = log.slice(position, position + this.#kafka.fetchSize);
       if (records.length === 0) continue;
       this.#positions.set(name, position + records.length);
-      this.#listener?.onRecords(records, this.generation);
+      this.#listener?.onRecords(records, this.generation, log.length);
       this.wake();
     }
   }

@@ -1,5 +1,6 @@
 import type { InboxOptions } from "../postgres/inbox-options.js";
 import type { SqlPool } from "../postgres/sql.js";
+import type { Meter } from "../telemetry/metrics.js";
 import type { KafkaDriver, TopicPartition } from "./driver.js";
 
 export interface ConsumerOptions {
@@ -33,6 +34,8 @@ export interface ConsumerOptions {
   readonly inbox?: InboxOptions;
   /** Told of all that happens, for logs and metrics. What it throws is ignored. */
   readonly onEvent?: (event: ConsumerEvent) => void;
+  /** Where `kafka_consumer_*` and `kafka_dead_letters_total` are counted. Default: nowhere. */
+  readonly metrics?: Meter;
 }
 
 /** Options of a consumer whose handlers get the inbox's transaction, a client of `Pool`. */

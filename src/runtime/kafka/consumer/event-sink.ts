@@ -1,24 +1,28 @@
 import type { ConsumerEvent, ConsumerOptions } from "../consumer-options.js";
 import type { Delivery } from "./delivery.js";
 
-/** Hands events to the user's function, whose errors are its own business. */
+type Listener = NonNullable<ConsumerOptions["onEvent"]>;
+
+/** Hands events to metrics and to the user's function, whose errors are their own business. */
 export class EventSink {
   /** Whether anybody listens: without, nothing is built for each record. */
   readonly isOn: boolean;
-  readonly #listener: (event: ConsumerEvent) => void;
+  readonly #listeners: readonly Listener[];
 
-  constructor(listener: ConsumerOptions["onEvent"]) {
-    this.isOn = listener !== undefined;
-    this.#listener = listener ?? (() => {});
+  constructor(listeners: readonly (Listener | undefined)[]) {
+    this.#listeners = listeners.filter((listener) => listener !== undefined);
+    this.isOn = this.#listeners.length > 0;
   }
 
   emit(event: ConsumerEvent): void {
-    try {
-      const result: unknown = this.#listener(event);
-      // An async function fits the type too; its rejection must not end the process.
-      if (result instanceof Promise) result.catch(() => {});
-    } catch {
-      // See above.
+    for (const listener of this.#listeners) {
+      try {
+        const result: unknown = listener(event);
+        // An async function fits the type too; its rejection must not end the process.
+        if (result instanceof Promise) result.catch(() => {});
+      } catch {
+        // See above.
+      }
     }
   }
 

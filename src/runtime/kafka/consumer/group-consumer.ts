@@ -1,3 +1,4 @@
+import { type ConsumerGauges, ConsumerMetrics } from "../../telemetry/consumer-metrics.js";
 import type { Consumer, ConsumerOptions, ConsumerStatus } from "../consumer-options.js";
 import type { KafkaDriver, TopicDescription } from "../driver.js";
 import type { ConsumerRoute } from "../reading.js";
@@ -6,7 +7,9 @@ import { EventSink } from "./event-sink.js";
 import { FailureSender } from "./failure-sender.js";
 import { GroupMember } from "./group-member.js";
 import type { Inbox, InboxFactory } from "./inbox.js";
+import { LagReader } from "./lag-reader.js";
 import { Lingering } from "./lingering.js";
+import type { PartitionWork } from "./partition-work.js";
 import { type ConsumerSettings, settingsOf } from "./settings.js";
 import { type ReaderFactory, type Subscription, subscriptionsOf } from "./subscription.js";
 import { checkTopics } from "./topic-check.js";
@@ -20,6 +23,9 @@ export class GroupConsumer implements Consumer {
   readonly #worker: DeliveryWorker;
   readonly #sender: FailureSender;
   readonly #inbox: Inbox | null;
+  readonly #metrics: ConsumerMetrics | null;
+  readonly #gauges: ConsumerGauges;
+  #endReport: () => void = () => {};
   #state: Exclude<ConsumerStatus["state"], "reconnecting"> = "new";
   #starting: Promise<void> = Promise.resolve();
   #stopping: Promise<void> | null = null;
@@ -34,7 +40,8 @@ export class GroupConsumer implements Consumer {
     },
   ) {
     const settings = settingsOf(options);
-    const events = new EventSink(options.onEvent);
+    const metrics = options.metrics === undefined ? null : new ConsumerMetrics(options.metrics);
+    const events = new EventSink([metrics?.onEvent.bind(metrics), options.onEvent]);
     const defaultGroup = options.groupId ?? info.service;
     const { kafka } = options;
     this.#kafka = kafka;
@@ -64,6 +71,9 @@ export class GroupConsumer implements Consumer {
       onAbandoned: () => this.#sender.dropUnwanted(),
     };
     this.#members = this.#subscriptions.map((subscription) => new GroupMember({ ...shared, subscription }));
+    const lag = new LagReader(kafka, settings.startAt, () => this.#members);
+    this.#metrics = metrics;
+    this.#gauges = { inFlight: () => this.#inFlightByGroup(), lag: () => lag.read() };
   }
 
   start(): Promise<void> {
@@ -106,6 +116,7 @@ export class GroupConsumer implements Consumer {
       await this.#end();
       throw failed.reason;
     }
+    this.#endReport = this.#metrics?.report(this.#gauges) ?? this.#endReport;
     if (this.#state === "starting") this.#state = "running";
   }
 
@@ -132,11 +143,16 @@ export class GroupConsumer implements Consumer {
     this.#sender.stop();
     await Promise.all(this.#members.map((member) => member.stop(this.#settings.drainTimeoutMs)));
     await this.#inbox?.stop();
+    this.#endReport();
     try {
       await this.#kafka.producer.disconnect();
     } finally {
       this.#state = "stopped";
     }
+  }
+
+  #inFlightByGroup(): ReadonlyMap<string, number> {
+    return new Map(this.#members.map(({ groupId, partitions }) => [groupId, sizeOf(partitions)]));
   }
 
   async #checkTopics(): Promise<void> {
@@ -150,6 +166,12 @@ export class GroupConsumer implements Consumer {
       await admin.disconnect();
     }
   }
+}
+
+function sizeOf(partitions: Iterable<PartitionWork>): number {
+  let size = 0;
+  for (const partition of partitions) size += partition.size;
+  return size;
 }
 
 async function describeTopics(
