@@ -38,13 +38,15 @@ export class ClientError extends Error {
   }
 }
 
-/** The call took longer than its `timeoutMs`. The server may or may not have acted on it. */
+/** The call took longer than its `timeoutMs`, or than its caller had left. The server may or may not have acted on it. */
 export class TimeoutError extends ClientError {
   override readonly name = "TimeoutError";
+  /** How long it could take. */
   readonly timeoutMs: number;
 
-  constructor(call: CallInfo, timeoutMs: number) {
-    super(`no complete response within ${timeoutMs} ms`, { call, retryable: true });
+  constructor(call: CallInfo, timeoutMs: number, why: "its own time" | "all that was left" = "its own time") {
+    const end = why === "its own time" ? "" : ", all the time that its caller had left";
+    super(`no complete response within ${timeoutMs} ms${end}`, { call, retryable: true });
     this.timeoutMs = timeoutMs;
   }
 }

@@ -6,8 +6,16 @@ export type FetchLike = (url: string, init: RequestInit) => Promise<Response>;
 
 /** Everything that can be set of a client but its base URL. */
 export interface ClientSettings {
-  /** Milliseconds that a call may take, from the sending to the last byte of the response. Default: 10,000. */
+  /**
+   * Milliseconds that a call may take, from the sending to the last byte of the response. Default: what the contract
+   * says of the operation (`x-timeout`), else 10,000.
+   */
   readonly timeoutMs?: number;
+  /**
+   * Whether requests say how long their caller still waits, in `x-request-timeout-ms`, so that servers do not work for
+   * nobody. Default: `true` in Node and its like, `false` in browsers, where servers have to allow the header (CORS).
+   */
+  readonly sendDeadline?: boolean;
   /** Sent with every request; a function is asked anew for each. A call's own headers and parameters win over these. */
   readonly headers?: Readonly<Record<string, string>> | (() => HeadersSource);
   /** Default: `globalThis.fetch`, looked up at each call. */
@@ -37,12 +45,24 @@ export interface ClientOptions extends ClientSettings {
   readonly baseUrl: BaseUrlSource;
 }
 
+/** Work that calls are a part of; the contexts of handlers are such. */
+export interface CallScope {
+  readonly signal?: AbortSignal;
+  /** When it must be over, by `performance.now()`; `Infinity`: never. */
+  readonly deadlineAt?: number;
+}
+
 /** For one call; wins over what the client says. */
 export interface CallOptions {
-  /** Milliseconds. */
+  /** Milliseconds; less where `within` has less left. */
   readonly timeoutMs?: number;
   /** Aborting it ends the call with an `AbortedError`. */
   readonly signal?: AbortSignal;
+  /**
+   * What the call is a part of: the `context` of the handler that makes it. It ends when that ends, with a
+   * `TimeoutError` or an `AbortedError`.
+   */
+  readonly within?: CallScope;
   readonly headers?: Readonly<Record<string, string>>;
   /** All attempts go there, whatever endpoints the client has. */
   readonly baseUrl?: string;

@@ -229,7 +229,10 @@ describe("what is sent", () => {
   it("merges headers, the call's own last", async () => {
     const fetch = vi.fn(async (_url: string, _init: RequestInit) => new Response(null, { status: 204 }));
     const headers = async () => ({ Authorization: "a", "X-One": "client" });
-    const connection = connect({ baseUrl: "http://h", fetch, headers }, { name: "test" });
+    const connection = connect(
+      { baseUrl: "http://h", fetch, headers, sendDeadline: false },
+      { name: "test" },
+    );
     await call(connection, callable, { body: { id: 1 } }, { headers: { "x-one": "call" } });
     expect(fetch.mock.calls[0]?.[1].headers).toEqual({
       accept: "application/json, application/problem+json",

@@ -15,13 +15,13 @@ import { isIdempotent, prepareKeyed } from "./client-idempotency.js";
 import type { CallOptions, ClientOptions } from "./client-options.js";
 import { acceptOf } from "./client-request.js";
 import { type Result as ReadResult, readResponse } from "./client-response.js";
-import { withDeadline } from "./deadline.js";
+import { TIME_LEFT_HEADER, withDeadline } from "./deadline.js";
 import { Balancer, type Route } from "./endpoints/balancer.js";
 import { fetchTransport } from "./fetch-transport.js";
 import type { Operation } from "./operation.js";
 import { isSuccess } from "./responses.js";
 import type { ErrorStatus, Status2XX } from "./status.js";
-import { ResponseTooLargeError, type Transport } from "./transport.js";
+import { ResponseTooLargeError, type Transport, type WireRequest } from "./transport.js";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
@@ -39,6 +39,8 @@ export interface Connection {
   readonly target: BaseUrl | Balancer;
   /** How requests are sent; an operation's own `transport` goes before it. */
   readonly transport: Transport;
+  /** Whether requests say how much time is left. */
+  readonly sendsDeadline: boolean;
 }
 
 /** What a result has besides the members that the contract gives it. */
@@ -94,7 +96,13 @@ export interface Callable<Input, Request, Result> {
 export function connect(options: ClientOptions, api: ApiInfo): Connection {
   const { baseUrl, balancing = {} } = options;
   const target = typeof baseUrl === "string" ? parseBaseUrl(baseUrl) : new Balancer(baseUrl, balancing);
-  return { api, options, target, transport: fetchTransport(options.fetch) };
+  const sendsDeadline = options.sendDeadline ?? !isBrowser();
+  return { api, options, target, transport: fetchTransport(options.fetch), sendsDeadline };
+}
+
+/** A page, or a worker of one. Node and its like have neither of the two. */
+function isBrowser(): boolean {
+  return "document" in globalThis || "WorkerGlobalScope" in globalThis;
 }
 
 /** Resolves to the result union for modelled statuses; rejects with a `ClientError` for everything else. */
@@ -158,11 +166,11 @@ async function exchange(
   const target = options.baseUrl === undefined ? connection.target : parseBaseUrl(options.baseUrl);
   const transport = operation.transport ?? connection.transport;
   const deadline = {
-    timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? operation.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: options.signal,
+    within: options.within,
   };
-  const deadlineAt = performance.now() + deadline.timeoutMs;
-  const response = await withDeadline(call, deadline, async (signal) => {
+  const response = await withDeadline(call, deadline, async ({ signal, deadlineAt }) => {
     const headers = await mergeHeaders(call, [
       { accept: acceptOf(operation), ...prepared.fallbackHeaders },
       typeof settings.headers === "function" ? settings.headers() : settings.headers,
@@ -176,6 +184,7 @@ async function exchange(
       call,
       through,
     )({
+      api: call.api,
       operation: operation.name,
       method: operation.method,
       url: joinUrl(base, prepared.path, [prepared.query]),
@@ -205,14 +214,25 @@ function routeOf(call: CallInfo, balancer: Balancer, transport: Transport): Prom
 
 /** The interceptors around the transport, the first one outermost. */
 function sender(connection: Connection, call: CallInfo, transport: Transport): Transport {
+  const { sendsDeadline } = connection;
   // Interceptors see the same errors as callers do, so that a retry can ask for `retryable`.
   let send: Transport = (request) =>
-    transport(request).catch((error: unknown) => Promise.reject(transportError(call, error)));
+    transport(sendsDeadline ? withTimeLeft(request) : request).catch((error: unknown) =>
+      Promise.reject(transportError(call, error)),
+    );
   for (const intercept of [...(connection.options.interceptors ?? [])].reverse()) {
     const next = send;
     send = (request) => intercept(request, next);
   }
   return send;
+}
+
+/** Worked out for each attempt anew. A header that is there already, by the caller or an interceptor, stays. */
+function withTimeLeft(request: WireRequest): WireRequest {
+  const { headers, deadlineAt } = request;
+  if (deadlineAt === Number.POSITIVE_INFINITY || headers[TIME_LEFT_HEADER] !== undefined) return request;
+  const leftMs = Math.max(Math.floor(deadlineAt - performance.now()), 0);
+  return { ...request, headers: { ...headers, [TIME_LEFT_HEADER]: String(leftMs) } };
 }
 
 function transportError(call: CallInfo, error: unknown): Error {

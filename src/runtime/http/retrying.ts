@@ -115,7 +115,8 @@ async function within(timeoutMs: number, request: WireRequest, next: Transport):
   const timer = setTimeout(() => controller.abort(late), timeoutMs);
   request.signal.addEventListener("abort", onAbort);
   try {
-    return await next({ ...request, signal: controller.signal });
+    const deadlineAt = Math.min(request.deadlineAt, performance.now() + timeoutMs);
+    return await next({ ...request, signal: controller.signal, deadlineAt });
   } finally {
     clearTimeout(timer);
     request.signal.removeEventListener("abort", onAbort);

@@ -1,6 +1,8 @@
 /** A request, ready to be sent. */
 export interface WireRequest {
-  /** `getOrder`: for logs, metrics and policies. */
+  /** The API's name, `orders`: for logs, metrics and policies. */
+  readonly api: string;
+  /** `getOrder`: likewise. */
   readonly operation: string;
   readonly method: string;
   /** Absolute. */
@@ -12,7 +14,7 @@ export interface WireRequest {
   readonly idempotent: boolean;
   /** Aborts when the caller gives up or the call's time is over; covers the reading of the response's body too. */
   readonly signal: AbortSignal;
-  /** When the call's time is over, by `performance.now()`; `Infinity`: never. */
+  /** When the time of the call, or of the attempt, is over, by `performance.now()`; `Infinity`: never. */
   readonly deadlineAt: number;
   /** A response body longer than this many bytes is an error, and is not read to its end. */
   readonly maxResponseBytes: number;
