@@ -1,0 +1,176 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import {
+  type Counter,
+  durationBuckets,
+  type Gauge,
+  type Histogram,
+  type Meter,
+} from "../telemetry/metrics.js";
+import { readTraceContext } from "../telemetry/trace-context.js";
+import type { ActiveSpan, SpanAttributes, Tracing } from "../telemetry/tracing.js";
+
+/** What a server is observed by; `undefined`: not at all. */
+export interface ServerTelemetryOptions {
+  readonly tracing?: Tracing | undefined;
+  readonly metrics?: Meter | undefined;
+}
+
+/** A request to be observed. */
+export interface ServerRequest {
+  readonly message: IncomingMessage;
+  readonly response: ServerResponse;
+  /** `null`: the contract has no such operation. What callers make up must not become a label. */
+  readonly operation: { readonly name: string; readonly path: string } | null;
+}
+
+/** Told of the error that a request ends with, where it is none of the contract's. */
+export type OnFailure = (error: unknown) => void;
+
+/** Makes a span of each request, and counts it, from its headers to the last byte of the answer. */
+export class ServerTelemetry {
+  readonly #tracing: Tracing | undefined;
+  readonly #metrics: ServerMetrics | null;
+
+  /** `null` where there is nothing to be done, so that it costs nothing. */
+  static from({ tracing, metrics }: ServerTelemetryOptions): ServerTelemetry | null {
+    return tracing === undefined && metrics === undefined ? null : new ServerTelemetry(tracing, metrics);
+  }
+
+  private constructor(tracing: Tracing | undefined, meter: Meter | undefined) {
+    this.#tracing = tracing;
+    this.#metrics = meter === undefined ? null : new ServerMetrics(meter);
+  }
+
+  /** Calls `answer` at once, in the request's span. */
+  observe(request: ServerRequest, answer: (onFailure: OnFailure) => void): void {
+    this.#metrics?.count(request);
+    const tracing = this.#tracing;
+    if (tracing === undefined) {
+      answer(ignore);
+      return;
+    }
+    const { message, response } = request;
+    const method = methodOf(message);
+    const route = routeOf(request);
+    const description = {
+      name: route === null ? method : `${method} ${route}`,
+      kind: "server",
+      attributes: attributesOf(message, route),
+      ...parentOf(message),
+    } as const;
+    const work = async (span: ActiveSpan): Promise<void> => {
+      answer((error) => span.fail(error));
+      await closed(response);
+      endSpan(span, response);
+    };
+    // Tracing that breaks must not leave a client waiting, nor end the process.
+    tracing.inSpan(description, work).catch(() => response.destroy());
+  }
+}
+
+class ServerMetrics {
+  readonly #requests: Counter<"operation" | "method" | "status">;
+  readonly #duration: Histogram<"operation">;
+  readonly #inFlight: Gauge<never>;
+
+  constructor(meter: Meter) {
+    this.#requests = meter.counter({
+      name: "http_server_requests_total",
+      help: "Requests, by how they were answered; aborted: the client went away before.",
+      labels: ["operation", "method", "status"],
+    });
+    this.#duration = meter.histogram({
+      name: "http_server_request_duration_seconds",
+      help: "From a request's headers to the end of its answer.",
+      labels: ["operation"],
+      buckets: durationBuckets,
+    });
+    this.#inFlight = meter.gauge({
+      name: "http_server_requests_in_flight",
+      help: "Requests that are being answered.",
+      labels: [],
+    });
+    this.#inFlight.set({}, 0);
+  }
+
+  count({ message, response, operation }: ServerRequest): void {
+    const startedAt = performance.now();
+    const name = operation?.name ?? "";
+    this.#inFlight.add({}, 1);
+    void closed(response).then(() => {
+      this.#inFlight.add({}, -1);
+      const status = response.headersSent ? response.statusCode : "aborted";
+      this.#requests.add({ operation: name, method: methodOf(message), status });
+      this.#duration.observe({ operation: name }, (performance.now() - startedAt) / 1_000);
+    });
+  }
+}
+
+function ignore(): void {}
+
+/** When the answer is sent, or its connection is gone. */
+function closed(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    if (response.closed) resolve();
+    else response.once("close", resolve);
+  });
+}
+
+function endSpan(span: ActiveSpan, response: ServerResponse): void {
+  if (!response.headersSent) {
+    // The client went away, which is no failure of ours.
+    span.setAttributes({ "error.type": "aborted" });
+    return;
+  }
+  const status = response.statusCode;
+  if (status < 500) span.setAttributes({ "http.response.status_code": status });
+  else {
+    span.setAttributes({ "http.response.status_code": status, "error.type": String(status) });
+    span.fail(`answered with ${status}`);
+  }
+}
+
+/** Where Express has mounted a router at `/api`: `/api/orders/{orderId}`. */
+function routeOf({ message, operation }: ServerRequest): string | null {
+  const mountedAt = "baseUrl" in message && typeof message.baseUrl === "string" ? message.baseUrl : "";
+  return operation === null ? null : `${mountedAt}${operation.path}`;
+}
+
+/** By OpenTelemetry's conventions; the query is left out, since it may say what is nobody else's business. */
+function attributesOf(message: IncomingMessage, route: string | null): SpanAttributes {
+  const original = "originalUrl" in message ? message.originalUrl : undefined;
+  const url = typeof original === "string" ? original : (message.url ?? "/");
+  return {
+    "http.request.method": methodOf(message),
+    "url.path": url.split("?", 1)[0] ?? "/",
+    "url.scheme": "encrypted" in message.socket ? "https" : "http",
+    ...(route === null ? {} : { "http.route": route }),
+  };
+}
+
+function parentOf({ headers }: IncomingMessage) {
+  const context = readTraceContext((name) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value.join(",") : value;
+  });
+  // Without headers, a span that is active already (of Node's own instrumentation perhaps) is the parent.
+  return context === null ? {} : { parent: context };
+}
+
+const knownMethods: ReadonlySet<string> = new Set([
+  "GET",
+  "HEAD",
+  "POST",
+  "PUT",
+  "PATCH",
+  "DELETE",
+  "OPTIONS",
+  "TRACE",
+  "CONNECT",
+  "QUERY",
+]);
+
+/** A method that HTTP does not know counts as `_OTHER`, as OpenTelemetry has it. */
+function methodOf({ method = "GET" }: IncomingMessage): string {
+  return knownMethods.has(method) ? method : "_OTHER";
+}
