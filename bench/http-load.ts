@@ -61,7 +61,7 @@ function one({ port, requests, end, first }: Connection): Promise<number> {
 }
 
 /** Head and body together; `Infinity` until the head is there. */
-function answerLength(text: string): number {
+export function answerLength(text: string): number {
   const head = text.indexOf("\r\n\r\n");
   if (head < 0) return Number.POSITIVE_INFINITY;
   const length = /\r\ncontent-length: *(\d+)/i.exec(text);

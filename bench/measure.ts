@@ -60,3 +60,8 @@ export function row(timing: Timing, reference: number): string {
 }
 
 export const rowHead = `${"".padEnd(44)}${["median", "min", "max", "ratio"].map((one) => one.padStart(8)).join("")}`;
+
+/** Of numbers in ascending order: `percentile(times, 0.99)`; 1 is the greatest. */
+export function percentile(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}

@@ -8,14 +8,11 @@
  * `--done` rows in `outbox_sent`. Every relay and consumer is a process of its own. Quote ratios of one run.
  */
 import { parseArgs } from "node:util";
-import { kafkajsDriver } from "../src/runtime/kafka/kafkajs-driver.js";
-import { startOwnBroker } from "../test/support/kafka/own-broker.js";
-import { startOwnServer } from "../test/support/postgres/own-server.js";
-import { newDatabase } from "../test/support/postgres/test-database.js";
+import { measureEvents } from "./event-latency.js";
+import { startEventParts } from "./event-parts.js";
 import { median } from "./measure.js";
-import type { PartNews, PartOrder } from "./outbox-part.js";
-import { type News, Part } from "./outbox-process.js";
-import { generateModules, type Modules, service, topic } from "./outbox-service.js";
+import type { News, Part } from "./outbox-process.js";
+import { topic } from "./outbox-service.js";
 
 const { values: options } = parseArgs({
   options: {
@@ -34,35 +31,13 @@ const rounds = Number(options.rounds);
 const rate = Number(options.rate);
 /** Seconds of events that are sent and handled, and not counted. */
 const warmUp = Number(options["warm-up"]);
-const seconds = Number(options.seconds) + warmUp;
+const seconds = Number(options.seconds);
 const doneCount = Number(options.done);
 
-const modules = await generateModules();
-const broker = await startOwnBroker("4.1.0");
-const postgres = await startOwnServer();
-const database = await newDatabase(postgres.url);
-const { pool } = database;
-
-function orderFor(part: PartOrder["part"]): PartOrder {
-  return {
-    part,
-    folder: service,
-    url: database.url,
-    brokers: broker.brokers,
-    groupId: `bench-${part}-${performance.now()}`,
-    count: rowCount,
-    profile: options.profile ?? null,
-  };
-}
-
-async function startParts(
-  parts: readonly PartOrder["part"][],
-  onNews: (news: PartNews, part: Part) => void = () => {},
-): Promise<readonly Part[]> {
-  const started = parts.map((part) => new Part(orderFor(part), onNews));
-  await Promise.all(started.map((part) => part.ready()));
-  return started;
-}
+const { pool, outbox, startParts, stop } = await startEventParts({
+  rowCount,
+  profile: options.profile ?? null,
+});
 
 /** Rows as the outbox method writes them, 1 KB of payload, 5,000 aggregates; inserted in one statement. */
 async function insertRows(count: number): Promise<void> {
@@ -146,74 +121,22 @@ async function drainAll(): Promise<void> {
   }
 }
 
-function percentile(sorted: readonly number[], share: number): number {
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-type Outbox = ReturnType<Modules["createBenchOutbox"]>;
-
-/** One event in a transaction of its own; gives its id. */
-async function commitOrder(outbox: Outbox, orderId: string): Promise<string> {
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    const { id } = await outbox.orderPlaced(client, { orderId, note: "n".repeat(980) });
-    await client.query("COMMIT");
-    return id;
-  } finally {
-    client.release();
-  }
-}
-
-/** Commits `rate` events a second in an open loop; gives when each was committed. */
-async function write(outbox: Outbox): Promise<ReadonlyMap<string, number>> {
-  const committed = new Map<string, number>();
-  const begun = performance.now();
-  const open = new Set<Promise<void>>();
-  for (let index = 0; index < rate * seconds; index++) {
-    const early = begun + (index / rate) * 1_000 - performance.now();
-    if (early > 1) await new Promise((resolve) => setTimeout(resolve, early));
-    const one = commitOrder(outbox, `order-${index % 5_000}`).then((id) => {
-      committed.set(id, performance.timeOrigin + performance.now());
-    });
-    open.add(one);
-    void one.finally(() => open.delete(one));
-  }
-  await Promise.all(open);
-  return committed;
-}
-
 async function latency(consumer: "consumer" | "consumer-with-inbox"): Promise<void> {
-  const handled = new Map<string, number>();
-  await pool.query('TRUNCATE "outbox"');
-  const parts = await startParts([consumer, "relay"], (news) => {
-    if (news.kind === "handled")
-      for (const [id, at] of news.handled) if (!handled.has(id)) handled.set(id, at);
+  const { p50, p99, max, missing } = await measureEvents({
+    pool,
+    outbox,
+    startParts,
+    consumer,
+    rate,
+    seconds,
+    warmUp,
   });
-  await Promise.all(parts.map((part) => part.go()));
-  const outbox = modules.createBenchOutbox();
-  // A group that begins at the end knows where that is once it has something: what was sent before is not for it.
-  while (handled.size === 0) {
-    await commitOrder(outbox, "warm-up");
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  const committed = await write(outbox);
-  const deadline = Date.now() + 30_000;
-  while ([...committed.keys()].some((id) => !handled.has(id)) && Date.now() < deadline)
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  await Promise.all(parts.map((part) => part.stop()));
-  const times = [...committed].flatMap(([id, at]) => {
-    const arrival = handled.get(id);
-    return arrival === undefined ? [] : [arrival - at];
-  });
-  // Connections are opened and code is compiled meanwhile.
-  const counted = times.slice(rate * warmUp).sort((a, b) => a - b);
-  const figures = [0.5, 0.99, 1].map((share) => percentile(counted, share).toFixed(1).padStart(9)).join("");
-  console.log(`${consumer.padEnd(34)}${figures}   ${committed.size - times.length} not arrived`);
+  const figures = [p50, p99, max].map((figure) => figure.toFixed(1).padStart(9)).join("");
+  console.log(`${consumer.padEnd(34)}${figures}   ${missing} not arrived`);
 }
 
 async function latencies(): Promise<void> {
-  console.log(`\ncommit to handler, ms, ${rate}/s for ${seconds - warmUp} s        p50      p99      max`);
+  console.log(`\ncommit to handler, ms, ${rate}/s for ${seconds} s        p50      p99      max`);
   await latency("consumer");
   await latency("consumer-with-inbox");
 }
@@ -232,19 +155,6 @@ async function fillDone(): Promise<void> {
 }
 
 try {
-  await modules.migrateBench(pool);
-  const admin = kafkajsDriver({ clientId: "bench", brokers: broker.brokers }).createAdmin();
-  await admin.connect();
-  await admin.create([
-    {
-      topic,
-      partitions: 6,
-      replicas: 1,
-      configuration: { "retention.ms": "600000", "retention.bytes": "500000000" },
-    },
-  ]);
-  await admin.disconnect();
-  await pool.query("CHECKPOINT");
   await drainAll();
   await latencies();
   if (doneCount > 0) {
@@ -255,7 +165,5 @@ try {
     await latencies();
   }
 } finally {
-  await database.drop().catch(() => {});
-  await postgres.stop();
-  await broker.stop();
+  await stop();
 }
