@@ -10,17 +10,17 @@ import { expect } from "vitest";
 import { openTelemetryTracing } from "../../src/runtime/telemetry/open-telemetry.js";
 import type { Tracing } from "../../src/runtime/telemetry/tracing.js";
 
-/** OpenTelemetry's own SDK, which keeps what has ended. A process has one at a time: `stop` it. */
+/** OpenTelemetry's own SDK, which keeps what has ended. A process has one at a time: `end` it. */
 export interface RecordedSpans {
   readonly tracing: Tracing;
   all(): readonly ReadableSpan[];
   /** Waits until so many have ended. */
   ended(count: number): Promise<void>;
   /** Throws where there is none of that name, or more than one. */
-  named(name: string): ReadableSpan;
+  only(name: string): ReadableSpan;
   /** All traces, a line for a span, children in the order of their starts: `["send orders", "  process orders"]` */
   tree(): readonly string[];
-  stop(): void;
+  end(): void;
 }
 
 /** @param name of the instrumentation scope */
@@ -36,13 +36,13 @@ export function recordSpans(name = "test"): RecordedSpans {
     ended: async (count) => {
       await expect.poll(() => all().length, { timeout: 10_000 }).toBe(count);
     },
-    named: (wanted) => {
+    only: (wanted) => {
       const [span, ...others] = all().filter((each) => each.name === wanted);
       if (span !== undefined && others.length === 0) return span;
       throw new Error(`of ${wanted} there are ${span === undefined ? 0 : others.length + 1}`);
     },
     tree: () => treeOf(all(), null, ""),
-    stop: () => {
+    end: () => {
       exporter.reset();
       openTelemetry.context.disable();
       openTelemetry.trace.disable();

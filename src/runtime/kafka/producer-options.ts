@@ -1,4 +1,6 @@
+import type { Meter } from "../telemetry/metrics.js";
 import type { TraceContext } from "../telemetry/trace-context.js";
+import type { Tracing } from "../telemetry/tracing.js";
 import type { Compression, KafkaDriver, RecordPosition } from "./driver.js";
 
 export type { TraceContext } from "../telemetry/trace-context.js";
@@ -18,6 +20,10 @@ export interface ProducerOptions {
   readonly maxPending?: number;
   /** The trace that a message is sent in, where `traceparent` is not given by the call. */
   readonly trace?: () => TraceContext | null;
+  /** Each send is a span, and its messages go on with its trace unless `trace` says another. Default: none. */
+  readonly tracing?: Tracing;
+  /** Where `kafka_producer_*` is counted. Default: nowhere. */
+  readonly metrics?: Meter;
 }
 
 /** What every message may be sent with, beside what its contract asks for. */

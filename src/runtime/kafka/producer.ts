@@ -1,3 +1,5 @@
+import { ProducerTelemetry, type SendSubject } from "../telemetry/producer-telemetry.js";
+import { addressText } from "./address.js";
 import { DriverError, type RecordPosition, type RecordToSend } from "./driver.js";
 import { type CallOptions, MessageEncoder } from "./encode-message.js";
 import type { SendOperation } from "./operation.js";
@@ -17,6 +19,8 @@ export interface ProducerCore extends ProducerConnection {
   readonly trace: () => TraceContext | null;
   /** Connects where that has not been done yet. Rejects with a `DriverError`. */
   readonly send: (records: readonly RecordToSend[]) => Promise<readonly RecordPosition[]>;
+  /** `null`: nobody wants spans or metrics. */
+  readonly telemetry: ProducerTelemetry | null;
 }
 
 /** What a producer knows of its service. */
@@ -32,9 +36,11 @@ const DEFAULT_MAX_PENDING = 100_000;
 /** Opens a producer, which connects by `connect` or with the first message. */
 export function openProducer(options: ProducerOptions, info: ProducerInfo): ProducerCore {
   const connection = new Connection(options, info.service);
+  const { tracing, metrics } = options;
   return {
     source: options.source ?? info.source,
-    trace: options.trace ?? (() => null),
+    trace: options.trace ?? (() => tracing?.current() ?? null),
+    telemetry: tracing === undefined && metrics === undefined ? null : new ProducerTelemetry(options),
     connect: () => connection.connect(),
     close: () => connection.close(),
     send: (records) => connection.send(records),
@@ -64,15 +70,29 @@ export function sendMethod<
     source,
     trace,
   });
+  const send = senderOf(core, {
+    operation: operation.name,
+    message: spec.name,
+    destination: addressText(operation.channel.address),
+  });
   const one = async (payload: Payload, options?: Options): Promise<RecordPosition> =>
-    only(await core.send([encoder.encode(payload, options ?? {}, 0)]));
+    only(await send(1, () => [encoder.encode(payload, options ?? {}, 0)]));
   const batch = async (
     messages: readonly BatchEntry<Payload, Options>[],
   ): Promise<readonly RecordPosition[]> =>
-    core.send(messages.map((entry, index) => encoder.encode(entry.payload, entry, index)));
+    send(messages.length, () => messages.map((entry, index) => encoder.encode(entry.payload, entry, index)));
   const tombstone = async (key: string | Uint8Array, options?: TombstoneOptions): Promise<RecordPosition> =>
-    only(await core.send([encoder.encodeTombstone(key, options ?? {})]));
+    only(await send(1, () => [encoder.encodeTombstone(key, options ?? {})]));
   return Object.assign(one, { batch, tombstone });
+}
+
+/** Sends what `encode` makes of so many messages. Throws what `encode` throws. */
+function senderOf(
+  { telemetry, send }: ProducerCore,
+  subject: SendSubject,
+): (count: number, encode: () => readonly RecordToSend[]) => Promise<readonly RecordPosition[]> {
+  if (telemetry === null) return (_, encode) => send(encode());
+  return (count, encode) => telemetry.send(subject, { count, encode, send });
 }
 
 function only([position]: readonly RecordPosition[]): RecordPosition {

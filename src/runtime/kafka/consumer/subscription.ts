@@ -1,3 +1,4 @@
+import { addressText } from "../address.js";
 import type { Address } from "../operation.js";
 import type { ConsumerRoute, RecordReader } from "../reading.js";
 import {
@@ -160,8 +161,4 @@ function refuseLoops(source: Source): void {
       );
     }
   }
-}
-
-function addressText(address: Address): string {
-  return address.map((part) => (typeof part === "string" ? part : `{${part.parameter}}`)).join("");
 }

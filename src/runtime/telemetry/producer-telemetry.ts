@@ -1,0 +1,120 @@
+import type { RecordPosition, RecordToSend } from "../kafka/driver.js";
+import { messagingAttributes } from "./messaging.js";
+import { type Counter, durationBuckets, type Histogram, type Meter } from "./metrics.js";
+import { inSpan, type SpanAttributes, type SpanDescription, type Tracing } from "./tracing.js";
+
+/** What a method of a producer sends. */
+export interface SendSubject {
+  /** `publishOrderPlaced` */
+  readonly operation: string;
+  /** The contract's name: `OrderPlaced`. */
+  readonly message: string;
+  /** `shop.orders.v1`, or `shop.{region}.orders` where the channel has parameters. */
+  readonly destination: string;
+}
+
+export interface SendCall {
+  /** Of how many messages. */
+  readonly count: number;
+  /** Makes the records; throws where a message breaks its contract. */
+  readonly encode: () => readonly RecordToSend[];
+  readonly send: (records: readonly RecordToSend[]) => Promise<readonly RecordPosition[]>;
+}
+
+/** Senders wait 30 seconds for the broker unless told otherwise. */
+const sendBuckets: readonly number[] = [...durationBuckets, 30];
+
+/** Spans and metrics of what a producer sends. */
+export class ProducerTelemetry {
+  readonly #tracing: Tracing | undefined;
+  readonly #metrics: ProducerMetrics | null;
+
+  constructor({ tracing, metrics }: { readonly tracing?: Tracing; readonly metrics?: Meter }) {
+    this.#tracing = tracing;
+    this.#metrics = metrics === undefined ? null : new ProducerMetrics(metrics);
+  }
+
+  /** Encodes and sends, in a span whose trace is the messages' own. Rejects as these do. */
+  async send(subject: SendSubject, { count, encode, send }: SendCall): Promise<readonly RecordPosition[]> {
+    const startedAt = performance.now();
+    let records: readonly RecordToSend[] | null = null;
+    try {
+      const positions = await inSpan(this.#tracing, spanOf(subject, count), async (span) => {
+        records = encode();
+        const sent = await send(records);
+        span.setAttributes(placeOf(sent));
+        return sent;
+      });
+      this.#metrics?.count(subject, records, "sent");
+      return positions;
+    } catch (error) {
+      if (records === null) this.#metrics?.countInvalid(subject, count);
+      else this.#metrics?.count(subject, records, "failed");
+      throw error;
+    } finally {
+      if (records !== null) this.#metrics?.observe(records, (performance.now() - startedAt) / 1_000);
+    }
+  }
+}
+
+function spanOf({ operation, message, destination }: SendSubject, count: number): SpanDescription {
+  return {
+    name: `send ${destination}`,
+    kind: "producer",
+    attributes: messagingAttributes("send", {
+      "messaging.destination.name": destination,
+      "commsgen.operation": operation,
+      "commsgen.message": message,
+      ...(count === 1 ? {} : { "messaging.batch.message_count": count }),
+    }),
+  };
+}
+
+/** Of a single record. */
+function placeOf([position, ...others]: readonly RecordPosition[]): SpanAttributes {
+  if (position === undefined) return {};
+  const { topic, partition, offset } = position;
+  if (others.length > 0) return others.every((other) => other.topic === topic) ? nameOf(topic) : {};
+  return {
+    ...nameOf(topic),
+    "messaging.destination.partition.id": String(partition),
+    ...(offset === null ? {} : { "messaging.kafka.offset": offset }),
+  };
+}
+
+function nameOf(topic: string): SpanAttributes {
+  return { "messaging.destination.name": topic };
+}
+
+class ProducerMetrics {
+  readonly #messages: Counter<"topic" | "message" | "outcome">;
+  readonly #durations: Histogram<"topic">;
+
+  constructor(meter: Meter) {
+    this.#messages = meter.counter({
+      name: "kafka_producer_messages_total",
+      help: "Messages that were sent, that break their contract (invalid), or that the broker did not acknowledge (failed).",
+      labels: ["topic", "message", "outcome"],
+    });
+    this.#durations = meter.histogram({
+      name: "kafka_producer_send_duration_seconds",
+      help: "From a send, of one message or a batch, to the broker's acknowledgement or the failure.",
+      labels: ["topic"],
+      buckets: sendBuckets,
+    });
+  }
+
+  count({ message }: SendSubject, records: readonly RecordToSend[] | null, outcome: "sent" | "failed"): void {
+    for (const { topic } of records ?? []) this.#messages.add({ topic, message, outcome });
+  }
+
+  /** None was sent, so that nobody knows the topic of a channel with parameters. */
+  countInvalid({ message, destination }: SendSubject, count: number): void {
+    this.#messages.add({ topic: destination, message, outcome: "invalid" }, count);
+  }
+
+  observe(records: readonly RecordToSend[], seconds: number): void {
+    for (const topic of new Set(records.map(({ topic }) => topic)))
+      this.#durations.observe({ topic }, seconds);
+  }
+}
