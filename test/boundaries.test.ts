@@ -77,6 +77,16 @@ describe("the house rules", () => {
         want: null,
       },
       {
+        given: "a printer with the editor of users' files",
+        files: { "src/targets/service/a.ts": 'import { Project } from "ts-morph";' },
+        want: "src/targets/service/a.ts: targets/service may not import the package ts-morph",
+      },
+      {
+        given: "the output with the editor of users' files",
+        files: { "src/output/handlers/a.ts": 'import { Project } from "ts-morph";' },
+        want: null,
+      },
+      {
         given: "a cycle of two",
         files: {
           "src/model/a.ts": 'import { b } from "./b.js";',

@@ -1,6 +1,6 @@
 import { catalogue } from "./entry.js";
 
-/** Writing the user's side of services: `commsgen init` and `generate --scaffold`. */
+/** The user's side of services: writing it once, and looking after its handlers. */
 export const scaffoldCodes = catalogue({
   "config-scaffold-output": {
     severity: "error",
@@ -18,5 +18,29 @@ export const scaffoldCodes = catalogue({
     cause:
       "An operation of the contract has a path that a scaffolded service answers itself with its health or metrics, so the operation is never called.",
     fix: "Give health a port of its own in `src/main.ts`: `listen: { app, port, healthPort: 8081 }`.",
+  },
+  "handler-not-in-contract": {
+    severity: "warning",
+    cause:
+      "A handler is still there whose operation or message the contract no longer has. commsgen deletes nothing of yours.",
+    fix: "Delete the handler, or move its code to the operation that has taken its place.",
+  },
+  "handler-unplaced": {
+    severity: "warning",
+    cause:
+      "The contract has an operation or message that no handler is there for, and the code that the other handlers are in (a spread, a class, a function that is given them) does not show where a stub belongs.",
+    fix: "Write the handler beside the others; the compiler tells where it is asked for.",
+  },
+  "handlers-not-found": {
+    severity: "warning",
+    cause:
+      "The contracts have operations or messages for which a service has no handlers at all, such as the first event of a service that had only an HTTP API.",
+    fix: "Write them with `npx commsgen init <service>`, which leaves all files that are there as they are, and give them to the router, listener or consumer in `src/main.ts`.",
+  },
+  "handlers-unreadable": {
+    severity: "warning",
+    cause:
+      "A file that has handlers cannot be read as TypeScript, so that nobody can say which of them are missing.",
+    fix: "Mend its syntax, or save it as UTF-8.",
   },
 });

@@ -1,6 +1,6 @@
 import { camelCase, kebabCase, NameScope } from "../../naming/index.js";
 import { eventMessageDoc, eventOperationDoc, type ReceivePlan } from "../../plan/events/index.js";
-import { operationDoc, type RestPart } from "../../plan/rest/index.js";
+import { type OperationPlan, operationDoc, type RestPart, type RestPlan } from "../../plan/rest/index.js";
 import {
   code,
   type GeneratedFile,
@@ -10,7 +10,7 @@ import {
   TsFile,
   tsString,
 } from "../../print/index.js";
-import type { ServiceParts } from "./service-parts.js";
+import type { GeneratedSymbols, ServiceParts } from "./service-parts.js";
 
 /** A file of stubs, and the function in it that makes them. */
 export interface HandlerFile {
@@ -25,12 +25,23 @@ export interface HandlerFile {
 export function restHandlerFiles(parts: ServiceParts): readonly HandlerFile[] {
   const { rest } = parts;
   if (rest === null) return [];
+  return restMakers(rest).map(({ part, stem, maker }) => handlerFile(stem, printRest(part, maker, parts)));
+}
+
+/** The file of each part's stubs, and the function in it: `rest`, `restHandlers`. */
+export function restMakers(
+  rest: RestPlan,
+): readonly { readonly part: RestPart; readonly stem: string; readonly maker: string }[] {
   const scope = new NameScope([]);
   return rest.parts.map((part) => {
-    const key = part.name === null ? "rest" : `rest-${kebabCase(part.name)}`;
-    const stem = scope.claim(key);
-    return handlerFile(stem, printRest(part, camelCase(`${stem} handlers`), parts));
+    const stem = scope.claim(part.name === null ? "rest" : `rest-${kebabCase(part.name)}`);
+    return { part, stem, maker: camelCase(`${stem} handlers`) };
   });
+}
+
+/** The type of a part's handlers: `OrdersHandlers`. */
+export function partHandlersType(part: RestPart, rest: RestPlan): string {
+  return part.name === null ? rest.names.handlers : `${part.name}Handlers`;
 }
 
 /** `null`: nothing is received. */
@@ -42,7 +53,7 @@ export function eventHandlerFile(parts: ServiceParts): HandlerFile | null {
   const handlers = generated.type(events.names.handlers, "consumer.ts");
   const type = code`${handlers}<${context}<${impType("PoolClient", "pg")}>>`;
   const doc = `/** What ${events.names.pascal} does with the messages that it receives. Throwing means another attempt. */\n`;
-  const members = events.receives.map((receive) => printReceive(receive, parts));
+  const members = events.receives.map((receive) => printReceiveStub(receive, generated, "    "));
   return handlerFile("events", { maker: "eventHandlers", doc, type, members });
 }
 
@@ -69,16 +80,12 @@ function printRest(
   { rest, pascal, service, generated }: ServiceParts,
 ): Handlers {
   const file = part.serverFile.slice(service.length + 1);
-  const name = part.name === null ? (rest?.names.handlers ?? "") : `${part.name}Handlers`;
+  const name = rest === null ? "" : partHandlersType(part, rest);
   const hasKeys = part.operations.some(({ idempotencyKey }) => idempotencyKey !== null);
   const context = generated.type("TransactionContext", "runtime/postgres/idempotency-options.ts");
   const parameter = hasKeys ? code`<${context}<${impType("PoolClient", "pg")}>>` : "";
-  const problem = generated.value("HttpProblem", "runtime/http/problem.ts");
   const of = part.name === null ? `the ${pascal} API` : `the ${pascal} API in ${part.name}`;
-  const members = part.operations.map((operation) => {
-    const throws = code`throw new ${problem}(501, { detail: ${tsString(`${operation.name} is not implemented.`)} });`;
-    return code`${operationDoc(operation, "    ", { throws: false })}    ${propKey(operation.name)}: async () => {\n      ${throws}\n    },\n`;
-  });
+  const members = part.operations.map((operation) => printOperationStub(operation, generated, "    "));
   return {
     maker,
     doc: `/** The operations of ${of}. */\n`,
@@ -87,17 +94,48 @@ function printRest(
   };
 }
 
+/** Answers 501 until it is written. */
+export function printOperationStub(
+  operation: OperationPlan,
+  generated: GeneratedSymbols,
+  indent: string,
+): Printable {
+  const problem = generated.value("HttpProblem", "runtime/http/problem.ts");
+  const throws = code`throw new ${problem}(501, { detail: ${tsString(`${operation.name} is not implemented.`)} });`;
+  const doc = operationDoc(operation, indent, { throws: false });
+  return code`${doc}${indent}${propKey(operation.name)}: async () => {\n${indent}  ${throws}\n${indent}},\n`;
+}
+
 /** A function, or an object of functions where the operation has several messages. */
-function printReceive(receive: ReceivePlan, { generated }: ServiceParts): Printable {
-  const error = generated.value("FatalError", "runtime/kafka/errors.ts");
-  const stub = (name: string, indent: string): Printable =>
-    code`async () => {\n${indent}  throw new ${error}(${tsString(`${name} is not implemented`)});\n${indent}}`;
-  const doc = eventOperationDoc(receive, "    ");
+export function printReceiveStub(
+  receive: ReceivePlan,
+  generated: GeneratedSymbols,
+  indent: string,
+): Printable {
+  const doc = eventOperationDoc(receive, indent);
   const key = propKey(receive.name);
-  if (receive.messages.length === 1) return code`${doc}    ${key}: ${stub(receive.name, "    ")},\n`;
-  const members = receive.messages.map(({ property, plan }, index) => {
-    const text = code`${eventMessageDoc(plan, "      ")}      ${propKey(property)}: ${stub(`${receive.name}.${property}`, "      ")},\n`;
+  if (receive.messages.length === 1) {
+    return code`${doc}${indent}${key}: ${fatalStub(receive.name, generated, indent)},\n`;
+  }
+  const members = receive.messages.map((message, index) => {
+    const text = printMessageStub(receive, message, { generated, indent: `${indent}  ` });
     return index === 0 ? text : code`\n${text}`;
   });
-  return code`${doc}    ${key}: {\n${members}    },\n`;
+  return code`${doc}${indent}${key}: {\n${members}${indent}},\n`;
+}
+
+/** One message of an operation that has several. */
+export function printMessageStub(
+  receive: ReceivePlan,
+  { property, plan }: ReceivePlan["messages"][number],
+  { generated, indent }: { readonly generated: GeneratedSymbols; readonly indent: string },
+): Printable {
+  const stub = fatalStub(`${receive.name}.${property}`, generated, indent);
+  return code`${eventMessageDoc(plan, indent)}${indent}${propKey(property)}: ${stub},\n`;
+}
+
+/** Sends the message to the dead letters until it is written. */
+function fatalStub(name: string, generated: GeneratedSymbols, indent: string): Printable {
+  const error = generated.value("FatalError", "runtime/kafka/errors.ts");
+  return code`async () => {\n${indent}  throw new ${error}(${tsString(`${name} is not implemented`)});\n${indent}}`;
 }

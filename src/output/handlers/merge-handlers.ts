@@ -1,0 +1,138 @@
+import { join } from "node:path";
+import { Project, type SourceFile } from "ts-morph";
+import { type Diagnostic, diagnostic } from "../../diagnostics/index.js";
+import { type Comparison, compareHandlers, type MissingStubs } from "./compare-handlers.js";
+import { diagnosticAt } from "./handler-diagnostics.js";
+import { StubImports } from "./insert-imports.js";
+import { insertStubs } from "./insert-stubs.js";
+import { mentions, type SourceText } from "./source-text.js";
+import { insertAll } from "./text-edits.js";
+import type { HandlerEdit, HandlerService, WantedHandlers } from "./wanted-handlers.js";
+
+/** A service with the files that name its handlers, and the texts of all its files. */
+export interface ReadService {
+  readonly service: HandlerService;
+  readonly relevant: readonly SourceText[];
+  readonly texts: readonly string[];
+}
+
+export interface MergedHandlers {
+  readonly edits: readonly HandlerEdit[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Finds what services lack, and puts the stubs where they belong; in memory. */
+export function mergeHandlers(services: readonly ReadService[]): MergedHandlers {
+  const edits: HandlerEdit[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const service of services) {
+    const merged = mergeService(service);
+    edits.push(...merged.edits);
+    diagnostics.push(...merged.diagnostics);
+  }
+  return { edits, diagnostics };
+}
+
+function mergeService({ service, relevant, texts }: ReadService): MergedHandlers {
+  const parser = new Parser();
+  const diagnostics: Diagnostic[] = [];
+  const files = new Map<SourceFile, SourceText>();
+  for (const source of relevant) {
+    const file = source.isUtf8 ? parser.parse(source.path, source.text) : "it is not UTF-8";
+    if (typeof file === "string") diagnostics.push(unreadable(source.path, file));
+    else files.set(file, source);
+  }
+  const mentioned = (name: string) => texts.some((text) => mentions(text, name));
+  const compared = service.wanted.map((wanted) => ({
+    wanted,
+    comparison: compareHandlers(wanted, [...files.keys()], mentioned),
+  }));
+  const isUsed = service.isConfigured || compared.some(({ comparison }) => comparison.isThere);
+  for (const { wanted, comparison } of compared) {
+    diagnostics.push(...comparison.diagnostics, ...comparison.unplaced.map(unplaced));
+    // A file that cannot be parsed may have them.
+    if (isUsed && !comparison.isThere && files.size === relevant.length)
+      diagnostics.push(notFound(service, wanted));
+  }
+  const missing = compared.flatMap(({ comparison }) => comparison.missing);
+  const edits = [...files].flatMap(([file, source]) => {
+    const own = missing.filter(({ object }) => object.getSourceFile() === file);
+    return own.length === 0 ? [] : [editOf(own, { file, source, service })];
+  });
+  return { edits, diagnostics };
+}
+
+function editOf(
+  missing: readonly MissingStubs[],
+  {
+    file,
+    source,
+    service,
+  }: { readonly file: SourceFile; readonly source: SourceText; readonly service: HandlerService },
+): HandlerEdit {
+  const [first] = missing;
+  const imports = new StubImports(file, {
+    file: source.path,
+    generated: service.generated,
+    sibling: first?.type.file ?? "",
+  });
+  const stubs = missing.flatMap(({ object, handlers }) => insertStubs(object, handlers, imports.localName));
+  const content = source.mark + insertAll(source.text, [...imports.insertions(), ...stubs]);
+  return {
+    path: source.path,
+    root: service.folder,
+    before: source.bytes,
+    content,
+    added: missing.flatMap(({ handlers, prefix }) => handlers.map(({ name }) => prefix + name)),
+  };
+}
+
+/** Parses one file at a time, without looking for any other. */
+class Parser {
+  readonly #project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true });
+
+  /** The file, or what its first syntax error is. */
+  parse(path: string, text: string): SourceFile | string {
+    const file = this.#project.createSourceFile(path, text, { overwrite: true });
+    const [error] = this.#project.getProgram().getSyntacticDiagnostics(file);
+    if (error === undefined) return file;
+    const said = error.getMessageText();
+    const line = file.getLineAndColumnAtPos(error.getStart()).line;
+    return `line ${line}: ${typeof said === "string" ? said : said.getMessageText()}`;
+  }
+}
+
+function unreadable(path: string, cause: string): Diagnostic {
+  return diagnostic(
+    "handlers-unreadable",
+    "The file was not looked at for missing handlers: it cannot be read as TypeScript",
+    {
+      source: { file: path.replaceAll("\\", "/"), pointer: "" },
+      cause,
+    },
+  );
+}
+
+function unplaced({ name, type, node }: Comparison["unplaced"][number]): Diagnostic {
+  const [operation = "", message] = name.split(".");
+  const member = [operation, ...(message === undefined ? [] : [message])]
+    .map((key) => `[${JSON.stringify(key)}]`)
+    .join("");
+  return diagnosticAt(node, "handler-unplaced", {
+    message: `\`${name}\` has no handler, and where it belongs cannot be told from the code`,
+    help: `Write it where the others are made, as \`${type.name}${member}\``,
+  });
+}
+
+function notFound({ name, folder }: HandlerService, { types: [whole] }: WantedHandlers): Diagnostic {
+  const names = whole.handlers.map((handler) => `\`${handler.name}\``);
+  const shown =
+    names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  const taker = whole.takers.at(-1) ?? "";
+  const written =
+    whole.maker === null ? "" : `\`npx commsgen init ${name}\` writes \`${whole.maker.file}\`; `;
+  return diagnostic("handlers-not-found", `No code of \`${name}\` handles ${shown}`, {
+    source: { file: join(folder, "src").replaceAll("\\", "/"), pointer: "" },
+    help: `${written}give what it makes to \`${taker}\` in \`src/main.ts\``,
+  });
+}
