@@ -7,6 +7,7 @@ export interface BuildConfig {
   readonly context?: string;
   readonly dockerfile?: string;
   readonly arguments?: Readonly<Record<string, string>>;
+  readonly relay?: string;
 }
 
 /** `"deploy"`: `{ "compose": true, "kubernetes": true, "gateway": "envoy", "kafkaNodes": 3, "requestsPerSecond": 50 }` */
@@ -34,7 +35,12 @@ export const gatewayKinds = ["nginx", "envoy", "none"] as const;
 /** `"build"` of a service: `{ "context": ".", "dockerfile": "docker/orders.Dockerfile", "arguments": { "SERVICE": "orders" } }` */
 export function readBuild(value: unknown, source: SourceRef, reader: ConfigReader): BuildConfig {
   const build: { -readonly [Key in keyof BuildConfig]: BuildConfig[Key] } = {};
-  for (const [key, member] of reader.members(value, source, ["context", "dockerfile", "arguments"])) {
+  for (const [key, member] of reader.members(value, source, [
+    "context",
+    "dockerfile",
+    "arguments",
+    "relay",
+  ])) {
     const at = child(source, key);
     if (key === "arguments") {
       const texts: Record<string, string> = Object.create(null);
@@ -48,6 +54,7 @@ export function readBuild(value: unknown, source: SourceRef, reader: ConfigReade
     const text = reader.text(member, at);
     if (text === null) continue;
     if (key === "context") build.context = text;
+    else if (key === "relay") build.relay = text;
     else build.dockerfile = text;
   }
   return build;

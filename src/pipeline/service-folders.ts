@@ -1,6 +1,7 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type { DiagnosticBag } from "../diagnostics/index.js";
 import type { OutputLayout } from "../output/layout.js";
+import type { ServicePlace } from "../plan/workspace/workspace-plan.js";
 import { closest } from "./closest.js";
 
 /** `<cwd>/services/orders/src/generated` -> `<cwd>/services/orders`; `null` where the output is in no `src` folder. */
@@ -10,16 +11,16 @@ export function folderAboveSource(output: string, cwd: string): string | null {
   return source > 0 && source < steps.length - 1 ? resolve(cwd, ...steps.slice(0, source)) : null;
 }
 
-/** Service -> the folder with its code, relative to the output folder, for those that have a place of their own. */
+/** Service -> where its code lies, relative to the output folder, for those that have a place of their own. */
 export function foldersFromRoot({
   root,
   serviceFolders,
   project,
-}: OutputLayout): ReadonlyMap<string, string> {
-  const places = [...serviceFolders].map(([name, output]): [string, string] => {
+}: OutputLayout): ReadonlyMap<string, ServicePlace> {
+  const fromRoot = (path: string) => relative(root, path).split(sep).join("/") || ".";
+  const places = [...serviceFolders].map(([name, output]): [string, ServicePlace] => {
     const folder = folderAboveSource(output, project) ?? dirname(output);
-    const path = relative(root, folder).split(sep).join("/");
-    return [name, path === "" ? "." : path];
+    return [name, { folder: fromRoot(folder), generated: fromRoot(output) }];
   });
   return new Map(places);
 }

@@ -88,6 +88,8 @@ export interface ServiceBuildSettings {
   readonly dockerfile?: string | undefined;
   /** Build arguments. */
   readonly arguments?: Readonly<Record<string, string>> | undefined;
+  /** Where the image has the compiled `outbox-relay.ts`; `dist/generated/outbox-relay.js` by default. */
+  readonly relay?: string | undefined;
 }
 
 /** The system around the services. */
@@ -164,6 +166,7 @@ function deployOptionsOf(
       context: context === "" ? "." : context,
       dockerfile: build.dockerfile ?? "Dockerfile",
       arguments: build.arguments ?? {},
+      relay: build.relay ?? null,
     };
   }
   return {

@@ -28,6 +28,8 @@ export interface ImageBuild {
   readonly dockerfile: string;
   /** Build arguments. */
   readonly arguments: Readonly<Record<string, string>>;
+  /** Where the image has the compiled `outbox-relay.ts`; `null`: where a scaffolded service has it. */
+  readonly relay: string | null;
 }
 
 export const defaultDeployOptions: DeployOptions = {

@@ -46,8 +46,24 @@ describe("planWorkspace", () => {
   ])("%s", async (_, options, folder) => {
     const plan = await planned(options, "orders/openapi.yaml");
     expect(plan?.services).toMatchObject([
-      { name: "orders", folder, events: null, build: { context: folder, dockerfile: "Dockerfile" } },
+      {
+        name: "orders",
+        folder,
+        events: null,
+        relayProgram: null,
+        build: { context: folder, dockerfile: "Dockerfile" },
+      },
     ]);
+  });
+
+  test("the relay's program is where the service's own code is compiled to", async () => {
+    const services = { orders: { output: "apps/orders/src/communication" } };
+    const plan = await planned({ services }, "orders", "inventory");
+    const orders = plan?.services.find(({ name }) => name === "orders");
+    expect(orders?.generated).toBe("../apps/orders/src/communication");
+    expect(orders?.relayProgram).toBe("dist/communication/outbox-relay.js");
+    const captured = await planned({ services, outbox: "debezium" }, "orders", "inventory");
+    expect(captured?.services.map(({ relayProgram }) => relayProgram)).toEqual([null, null]);
   });
 
   test("turned off, and only Kubernetes", async () => {
@@ -57,15 +73,19 @@ describe("planWorkspace", () => {
   });
 
   test("an image with a build of its own, its context told from the output folder", async () => {
-    const build = { dockerfile: "shop.Dockerfile", arguments: { SERVICE: "orders" } };
+    const build = { dockerfile: "shop.Dockerfile", arguments: { SERVICE: "orders" }, relay: "relay.js" };
     const plan = await planned(
       { output: "out/code", services: { orders: { build } } },
       "orders",
       "inventory",
     );
     expect(plan?.services.map((service) => service.build)).toEqual([
-      { context: "../services/inventory", dockerfile: "Dockerfile", arguments: {} },
+      { context: "../services/inventory", dockerfile: "Dockerfile", arguments: {}, relay: null },
       { context: "../..", ...build },
+    ]);
+    expect(plan?.services.map(({ relayProgram }) => relayProgram)).toEqual([
+      "dist/generated/outbox-relay.js",
+      "relay.js",
     ]);
   });
 });

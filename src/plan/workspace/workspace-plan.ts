@@ -5,6 +5,7 @@ import type { TargetOptions } from "../options.js";
 import type { PostgresPlan } from "../postgres/postgres-plan.js";
 import type { RestPlan } from "../rest/index.js";
 import type { ServicePlan } from "../service-plan.js";
+import { planServiceNames, type ServiceNames } from "./system-names.js";
 
 /** All services together: what the files around them are printed from. */
 export interface WorkspacePlan {
@@ -30,15 +31,28 @@ export interface WorkspaceService {
   readonly postgres: PostgresPlan | null;
   /** The folder with its code, relative to the output folder: `../services/orders`. Forward slashes. */
   readonly folder: string;
+  /** The folder with its generated code, relative to the output folder: `../services/orders/src/generated`. */
+  readonly generated: string;
   readonly build: ImageBuild;
+  readonly names: ServiceNames;
+  /** The program that sends its outbox, in its image: `dist/generated/outbox-relay.js`; `null`: there is none to send. */
+  readonly relayProgram: string | null;
+}
+
+/** Where a service's code lies, relative to the output folder, with forward slashes. */
+export interface ServicePlace {
+  /** All of it: `../services/orders`. */
+  readonly folder: string;
+  /** What is generated: `../services/orders/src/generated`. */
+  readonly generated: string;
 }
 
 export interface WorkspaceRequest {
   readonly services: readonly ServicePlan[];
   readonly topics: readonly TopicPlan[];
   readonly options: TargetOptions;
-  /** Service -> its folder, relative to the output folder, where the configuration names one. */
-  readonly folders: ReadonlyMap<string, string>;
+  /** Of the services for whose code the configuration names a place. */
+  readonly folders: ReadonlyMap<string, ServicePlace>;
 }
 
 /** `null`: nothing around the services is wanted. */
@@ -52,16 +66,28 @@ export function planWorkspace({
   const running = services.filter(doesSomething);
   const hasCompose = compose === "auto" ? running.length > 1 || folders.size > 0 : compose;
   if (running.length === 0 || !(hasCompose || kubernetes)) return null;
-  const planned = running.map(({ service, rest, events, postgres }): WorkspaceService => {
-    const folder = folders.get(service) ?? `../services/${service}`;
-    return {
-      name: service,
-      rest: rest !== null && rest.operations.length > 0 ? rest : null,
-      events: events !== null && hasOperations(events) ? events : null,
-      postgres,
-      folder,
-      build: Object.hasOwn(builds, service) ? (builds[service] ?? ownImage(folder)) : ownImage(folder),
-    };
+  const names = planServiceNames(running.map(({ service }) => service));
+  const planned = running.flatMap((plan): WorkspaceService[] => {
+    const { service, rest, postgres } = plan;
+    const known = names.get(service);
+    if (known === undefined) return [];
+    const place = folders.get(service) ?? { folder: `../services/${service}`, generated: service };
+    const events = plan.events !== null && hasOperations(plan.events) ? plan.events : null;
+    const ownBuild = Object.hasOwn(builds, service) ? builds[service] : undefined;
+    const build = ownBuild ?? ownImage(place.folder);
+    const hasRelay = options.outbox === "relay" && events !== null && events.outbox !== null;
+    return [
+      {
+        name: service,
+        rest: rest !== null && rest.operations.length > 0 ? rest : null,
+        events,
+        postgres,
+        ...place,
+        build,
+        names: known,
+        relayProgram: hasRelay ? (build.relay ?? relayProgramOf(place)) : null,
+      },
+    ];
   });
   return {
     services: planned.toSorted((one, other) => (one.name < other.name ? -1 : 1)),
@@ -75,7 +101,14 @@ export function planWorkspace({
 }
 
 function ownImage(folder: string): ImageBuild {
-  return { context: folder, dockerfile: "Dockerfile", arguments: {} };
+  return { context: folder, dockerfile: "Dockerfile", arguments: {}, relay: null };
+}
+
+/** As the scaffolded `tsconfig.json` compiles it: `src/generated/outbox-relay.ts` -> `dist/generated/outbox-relay.js`. */
+function relayProgramOf({ folder, generated }: ServicePlace): string {
+  const source = `${folder}/src/`;
+  const inSource = generated.startsWith(source) ? generated.slice(source.length) : "generated";
+  return `dist/${inSource}/outbox-relay.js`;
 }
 
 function doesSomething({ rest, events }: ServicePlan): boolean {

@@ -1,5 +1,6 @@
 import type { ConnectorPlan } from "../../plan/postgres/connector-plan.js";
 import type { PostgresPlan } from "../../plan/postgres/postgres-plan.js";
+import { variablePrefix } from "../../plan/workspace/system-names.js";
 
 export type ConnectorConfig = Readonly<Record<string, string>>;
 
@@ -55,7 +56,7 @@ export function connectorConfig(plan: CapturedPlan): ConnectorConfig {
 
 function databaseConfig(plan: CapturedPlan): ConnectorConfig {
   const { connector, service } = plan;
-  const variable = (name: string) => `\${env:${environmentPrefix(service)}_DATABASE_${name}}`;
+  const variable = (name: string) => `\${env:${variablePrefix(service)}_DATABASE_${name}}`;
   return {
     "connector.class": "io.debezium.connector.postgresql.PostgresConnector",
     "tasks.max": "1",
@@ -75,14 +76,6 @@ function databaseConfig(plan: CapturedPlan): ConnectorConfig {
     "tombstones.on.delete": "false",
     "poll.interval.ms": "50",
   };
-}
-
-/** `orders` -> `ORDERS`, `my-shop` -> `MY_SHOP`: names of variables begin with no digit. */
-function environmentPrefix(service: string): string {
-  return service
-    .toUpperCase()
-    .replace(/[^A-Z0-9]/g, "_")
-    .replace(/^(?=\d)/, "_");
 }
 
 /** Rows that wait when it starts for the first time, or when its slot is lost, in the order in which they are to be sent. */
