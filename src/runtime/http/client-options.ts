@@ -1,3 +1,5 @@
+import type { Meter } from "../telemetry/metrics.js";
+import type { Tracing } from "../telemetry/tracing.js";
 import type { BalancingOptions, EndpointResolver } from "./endpoints/endpoint-resolver.js";
 import type { Interceptor } from "./transport.js";
 
@@ -30,6 +32,10 @@ export interface ClientSettings {
   readonly interceptors?: readonly Interceptor[];
   /** How calls are spread where `baseUrl` is a list or a resolver. */
   readonly balancing?: BalancingOptions;
+  /** Makes spans of calls and their requests, and puts the trace into the headers. */
+  readonly tracing?: Tracing;
+  /** Counts calls as `http_client_requests_total` and its kin, with retries and the state of a circuit breaker. */
+  readonly metrics?: Meter;
 }
 
 export type HeadersSource = Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;

@@ -15,6 +15,7 @@ import { isIdempotent, prepareKeyed } from "./client-idempotency.js";
 import type { CallOptions, ClientOptions } from "./client-options.js";
 import { acceptOf } from "./client-request.js";
 import { type Result as ReadResult, readResponse } from "./client-response.js";
+import { ClientTelemetry, type ObservedCall } from "./client-telemetry.js";
 import { TIME_LEFT_HEADER, withDeadline } from "./deadline.js";
 import { Balancer, type Route } from "./endpoints/balancer.js";
 import { fetchTransport } from "./fetch-transport.js";
@@ -41,6 +42,8 @@ export interface Connection {
   readonly transport: Transport;
   /** Whether requests say how much time is left. */
   readonly sendsDeadline: boolean;
+  /** `null`: calls are neither traced nor counted. */
+  readonly telemetry: ClientTelemetry | null;
 }
 
 /** What a result has besides the members that the contract gives it. */
@@ -97,7 +100,8 @@ export function connect(options: ClientOptions, api: ApiInfo): Connection {
   const { baseUrl, balancing = {} } = options;
   const target = typeof baseUrl === "string" ? parseBaseUrl(baseUrl) : new Balancer(baseUrl, balancing);
   const sendsDeadline = options.sendDeadline ?? !isBrowser();
-  return { api, options, target, transport: fetchTransport(options.fetch), sendsDeadline };
+  const telemetry = ClientTelemetry.from(options, api.name);
+  return { api, options, target, transport: fetchTransport(options.fetch), sendsDeadline, telemetry };
 }
 
 /** A page, or a worker of one. Node and its like have neither of the two. */
@@ -153,18 +157,36 @@ export function bind<Input, Request, Result>(
   });
 }
 
+/** What a caller has given. */
+interface Given {
+  readonly input: unknown;
+  readonly options: CallOptions;
+  readonly observed?: ObservedCall;
+}
+
 /** One request and its response, typed by nothing but the operation's constant. */
-async function exchange(
+function exchange(
   connection: Connection,
   operation: Operation<unknown, unknown, unknown>,
-  { input, options }: { readonly input: unknown; readonly options: CallOptions },
+  given: Given,
+): Promise<ReadResult> {
+  const { telemetry } = connection;
+  if (telemetry === null) return perform(connection, operation, given);
+  return telemetry.observe(operation, (observed) => perform(connection, operation, { ...given, observed }));
+}
+
+async function perform(
+  connection: Connection,
+  operation: Operation<unknown, unknown, unknown>,
+  { input, options, observed }: Given,
 ): Promise<ReadResult> {
   const settings = connection.options;
   const call = { api: connection.api.name, operation: operation.name };
   const prepared = prepareKeyed(operation, input, settings.validateRequests !== false);
   if (prepared.violations.length > 0) throw new InvalidRequestError(call, prepared.violations);
   const target = options.baseUrl === undefined ? connection.target : parseBaseUrl(options.baseUrl);
-  const transport = operation.transport ?? connection.transport;
+  const plain = operation.transport ?? connection.transport;
+  const transport = observed === undefined ? plain : observed.transport(plain);
   const deadline = {
     timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? operation.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: options.signal,
@@ -194,6 +216,7 @@ async function exchange(
       signal,
       deadlineAt,
       maxResponseBytes: settings.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      ...(observed === undefined ? {} : { observer: observed }),
     });
   });
   return readResponse(response, operation, { call, validate: settings.validateResponses !== false });

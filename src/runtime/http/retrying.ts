@@ -70,6 +70,7 @@ export function retrying(options: RetryOptions = {}): Interceptor {
       const waitMs = waitAfter(result, attempt, settings);
       const kind = verdict(request, waitMs, { budget, maxRetryAfterMs: settings.maxRetryAfterMs });
       const status = result.kind === "response" ? result.response.status : null;
+      request.observer?.retried(kind);
       tell(options.onEvent, { kind, operation: request.operation, attempt, waitMs, status });
       if (kind !== "retry") return conclude(result);
       await pause(waitMs, request.signal);

@@ -18,6 +18,16 @@ export interface WireRequest {
   readonly deadlineAt: number;
   /** A response body longer than this many bytes is an error, and is not read to its end. */
   readonly maxResponseBytes: number;
+  /** Where the client is observed: whom interceptors tell what becomes of the call. */
+  readonly observer?: CallObserver;
+}
+
+/** Told of what a call's requests and responses do not show. */
+export interface CallObserver {
+  /** It is sent again (`retry`), or is not for lack of budget or time. */
+  retried(outcome: "retry" | "no-budget" | "no-time"): void;
+  /** The state that the API's circuit breaker is in now. */
+  circuit(state: "closed" | "half-open" | "open"): void;
 }
 
 /** A response, read to its end. */
