@@ -13,6 +13,7 @@ export {
 } from "./layout.js";
 export { code, type ImportSymbol, imp, impType, isEmpty, isList, join, type Printable } from "./printable.js";
 export { promMatcher, promNotMatcher, promString, promTemplateText } from "./prom-ql.js";
+export { shellString } from "./shell.js";
 export { sqlComment, sqlIdent, sqlString } from "./sql.js";
 export { TemplateEngine, type TemplateValue, type TemplateView } from "./template-engine.js";
 export { moduleSpecifier, TsFile } from "./ts-file.js";
