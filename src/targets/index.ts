@@ -89,7 +89,7 @@ function runtimeRoots(plan: ServicePlan): readonly string[] {
       ? ["service/environment.ts", "service/run-service.ts", "service/service.ts"]
       : []),
     ...(plan.rest !== null && plan.rest.operations.length > 0
-      ? ["http/endpoints/consul-endpoints.ts", "http/endpoints/dns-endpoints.ts", "http/retrying.ts"]
+      ? ["http/endpoints/consul-endpoints.ts", "http/endpoints/dns-endpoints.ts", "http/resilience.ts"]
       : []),
     ...(hasEventOperations(plan)
       ? ["kafka/errors.ts", "kafka/kafkajs-driver.ts", "testing/in-memory-kafka.ts"]

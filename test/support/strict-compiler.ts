@@ -65,7 +65,7 @@ export function runStrictCompiler(run: CompilerRun): Promise<CompilerOutcome> {
 }
 
 /** The npm packages that output imports, and those that services pass it transactions of. */
-const packages = ["kafkajs", "pg", "@types/pg", "drizzle-orm", "kysely", "knex"];
+const packages = ["kafkajs", "pg", "@types/pg", "drizzle-orm", "kysely", "knex", "cockatiel"];
 
 function linkPackages(folder: string): void {
   mkdirSync(join(folder, "node_modules", "@types"), { recursive: true });

@@ -69,6 +69,26 @@ export class ConnectionError extends ClientError {
   }
 }
 
+/** The API fails too often, and was not asked: see `circuitBreaking`. */
+export class CircuitOpenError extends ClientError {
+  override readonly name = "CircuitOpenError";
+
+  constructor(call: CallInfo) {
+    // Not before the circuit closes; a retry would be refused in the same way.
+    super("the circuit is open, since too many requests failed", { call, retryable: false });
+  }
+}
+
+/** Too many calls are under way, and this one was not sent: see `limitingConcurrency`. */
+export class ConcurrencyLimitError extends ClientError {
+  override readonly name = "ConcurrencyLimitError";
+
+  constructor(call: CallInfo, limit: { readonly maxConcurrent: number; readonly maxQueued: number }) {
+    const queued = limit.maxQueued === 0 ? "" : `, and ${limit.maxQueued} wait for their turn`;
+    super(`${limit.maxConcurrent} calls are under way already${queued}`, { call, retryable: false });
+  }
+}
+
 /** The input breaks the contract, or cannot be written as the contract says. Nothing was sent. */
 export class InvalidRequestError extends ClientError {
   override readonly name = "InvalidRequestError";

@@ -39,7 +39,9 @@ export function printErrors(rest: RestPlan, types: PlannedTypes): GeneratedFile 
 /** What a call can fail with beside the contract's errors. */
 const clientErrors = [
   "AbortedError",
+  "CircuitOpenError",
   "ClientError",
+  "ConcurrencyLimitError",
   "ConnectionError",
   "InvalidRequestError",
   "InvalidResponseError",

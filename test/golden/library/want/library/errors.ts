@@ -6,7 +6,9 @@ import type { Problem, UnexpectedHeaders } from "./types.js";
 
 export {
   AbortedError,
+  CircuitOpenError,
   ClientError,
+  ConcurrencyLimitError,
   ConnectionError,
   InvalidRequestError,
   InvalidResponseError,
