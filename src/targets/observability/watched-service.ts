@@ -1,0 +1,55 @@
+import type { WorkspacePlan, WorkspaceService } from "../../plan/workspace/workspace-plan.js";
+
+/** What there is to watch of a service. */
+export interface WatchedService {
+  /** The label `service` of its metrics. */
+  readonly name: string;
+  /** Each longest duration with the operations that have it, ascending; none where it serves no HTTP. */
+  readonly deadlines: readonly Deadline[];
+  /** Those that it receives in, in the order of their names. */
+  readonly groups: readonly string[];
+  readonly sends: boolean;
+  /** A relay sends its outbox. */
+  readonly hasRelay: boolean;
+}
+
+export interface Deadline {
+  readonly milliseconds: number;
+  /** `false`: the contract names none, and it is what clients wait for unless told otherwise. */
+  readonly isOfContract: boolean;
+  /** Values of the label `operation`, in the order of their names. */
+  readonly operations: readonly string[];
+}
+
+/** What clients and the gateway wait for where the contract has no `x-timeout`. */
+export const defaultDeadlineMs = 10_000;
+
+export function watchedServices(plan: WorkspacePlan): readonly WatchedService[] {
+  return plan.services.map((service) => ({
+    name: service.name,
+    deadlines: deadlinesOf(service),
+    groups: groupsOf(service),
+    sends: (service.events?.sends ?? []).length > 0,
+    hasRelay: plan.outbox === "relay" && service.postgres?.features.includes("outbox") === true,
+  }));
+}
+
+function deadlinesOf({ rest }: WorkspaceService): readonly Deadline[] {
+  const operations = rest?.operations ?? [];
+  const deadlines = new Set(operations.map(({ operation }) => operation.timeoutMs));
+  return [...deadlines]
+    .map((timeoutMs) => ({
+      milliseconds: timeoutMs ?? defaultDeadlineMs,
+      isOfContract: timeoutMs !== null,
+      operations: operations
+        .filter(({ operation }) => operation.timeoutMs === timeoutMs)
+        .map(({ name }) => name)
+        .toSorted(),
+    }))
+    .toSorted((one, other) => one.milliseconds - other.milliseconds);
+}
+
+function groupsOf({ events }: WorkspaceService): readonly string[] {
+  const consumers = (events?.topics ?? []).flatMap((topic) => topic.consumers);
+  return [...new Set(consumers.map(({ group }) => group))].toSorted();
+}
