@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import type { WorkspacePlan } from "../plan/workspace/workspace-plan.js";
 import type { GeneratedFile } from "../print/index.js";
+import { printObservability } from "./observability/index.js";
 
 /** What generating the files around the services gives. */
 export interface WorkspaceOutput {
@@ -10,9 +11,9 @@ export interface WorkspaceOutput {
 }
 
 /** Prints the files of the workspace: those that belong to no single service. */
-export function generateWorkspace(_plan: WorkspacePlan): WorkspaceOutput {
+export function generateWorkspace(plan: WorkspacePlan): WorkspaceOutput {
   const bag = new DiagnosticBag();
-  const files: GeneratedFile[] = [];
+  const files: GeneratedFile[] = [...printObservability(plan)];
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { files, diagnostics: bag.items };
 }
