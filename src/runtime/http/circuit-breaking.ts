@@ -1,5 +1,5 @@
 import { CircuitOpenError, ClientError, ConnectionError, InvalidResponseError } from "./client-errors.js";
-import type { Interceptor, Transport, WireRequest, WireResponse } from "./transport.js";
+import type { CallObserver, Interceptor, Transport, WireRequest, WireResponse } from "./transport.js";
 
 /** What a circuit breaker needs of the package `cockatiel`: `import * as cockatiel from "cockatiel"`. */
 export interface CockatielBreakers {
@@ -104,13 +104,16 @@ export function circuitBreaking(cockatiel: CockatielBreakers, options: CircuitOp
     state === Closed ? "closed" : state === HalfOpen ? "half-open" : "open";
   let current: CircuitState = "closed";
   let api = "";
+  let observer: CallObserver | undefined;
   breaker.onStateChange((state) => {
     const event = { api, state: nameOf(state), previous: current };
     current = event.state;
+    observer?.circuit(current);
     tell(options.onEvent, event);
   });
   return async (request, next) => {
-    ({ api } = request);
+    ({ api, observer } = request);
+    observer?.circuit(current);
     // Cockatiel would let it wait for the one that is on its way, and send all of them at once then.
     if (breaker.state === HalfOpen) throw new CircuitOpenError(callOf(request));
     try {

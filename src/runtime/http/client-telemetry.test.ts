@@ -1,9 +1,11 @@
 // The real client with a stand-in for `fetch`; `test/telemetry` has it with real servers.
+import * as cockatiel from "cockatiel";
 import * as promClient from "prom-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RecordedSpans, recordSpans } from "../../../test/support/recorded-spans.js";
 import { prometheusMetrics } from "../telemetry/prometheus.js";
 import type { Validator } from "../validation/violation.js";
+import { circuitBreaking } from "./circuit-breaking.js";
 import { callResult, connect } from "./client.js";
 import type { CallOptions, ClientSettings } from "./client-options.js";
 import type { Operation } from "./operation.js";
@@ -129,6 +131,22 @@ describe("metrics of a client", () => {
       '{...,status="204"} 1',
       '{...,status="503"} 1',
     ]);
+  });
+
+  it("shows the state of the circuit breaker", async () => {
+    const metrics = prometheusMetrics(promClient, { service: "orders" });
+    const options = { window: 2, minRequests: 2, openMs: 20 };
+    const interceptors = [circuitBreaking(cockatiel, options)];
+    const { read } = clientOf([204, 503, 503, 204], { metrics, interceptors });
+    const seen: unknown[] = [];
+    const state = async () =>
+      /circuit_state{service="orders",api="things"} (\d)/.exec(await metrics.text())?.[1];
+    for (let call = 0; call < 3; call++) seen.push(await read(), await state());
+    expect(seen).toEqual([204, "0", "UnexpectedStatusError", "0", "UnexpectedStatusError", "2"]);
+    expect([await read(), await state()]).toEqual(["CircuitOpenError", "2"]);
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect([await read(), await state()]).toEqual([204, "0"]);
+    expect(await samples(metrics, "http_client_requests_total")).toContain('{...,status="circuit-open"} 1');
   });
 });
 
