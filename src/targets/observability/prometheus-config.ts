@@ -1,10 +1,13 @@
 import { servicePort } from "../../plan/workspace/observability-hosts.js";
+import { planServiceNames } from "../../plan/workspace/system-names.js";
 import { type GeneratedFile, yamlDocument } from "../../print/index.js";
 import { generatedComment } from "./generated-comment.js";
 import type { WatchedService } from "./watched-service.js";
 
 /** `ops/prometheus/prometheus.yml`: finds all instances of all services by their names. */
 export function printPrometheusConfig(services: readonly WatchedService[]): GeneratedFile {
+  const names = planServiceNames(services.map(({ name }) => name));
+  const hosts = services.map(({ name }) => ({ name, host: names.get(name)?.host ?? name }));
   const content = yamlDocument({
     global: { scrape_interval: "15s", scrape_timeout: "10s", evaluation_interval: "15s" },
     rule_files: ["rules.yml"],
@@ -14,10 +17,15 @@ export function printPrometheusConfig(services: readonly WatchedService[]): Gene
         // Metrics say themselves whose they are.
         honor_labels: true,
         dns_sd_configs: [
-          { names: services.map(({ name }) => name), type: "A", port: servicePort, refresh_interval: "15s" },
+          { names: hosts.map(({ host }) => host), type: "A", port: servicePort, refresh_interval: "15s" },
         ],
         // For `up`, which Prometheus makes.
-        relabel_configs: [{ source_labels: ["__meta_dns_name"], target_label: "service" }],
+        relabel_configs: hosts.map(({ name, host }) => ({
+          source_labels: ["__meta_dns_name"],
+          regex: host,
+          target_label: "service",
+          replacement: name.replaceAll("$", "$$$$"),
+        })),
       },
       { job_name: "prometheus", static_configs: [{ targets: ["localhost:9090"] }] },
     ],

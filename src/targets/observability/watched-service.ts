@@ -1,4 +1,5 @@
 import type { WorkspacePlan, WorkspaceService } from "../../plan/workspace/workspace-plan.js";
+import { promMatcher } from "../../print/index.js";
 
 /** What there is to watch of a service. */
 export interface WatchedService {
@@ -23,6 +24,14 @@ export interface Deadline {
 
 /** What clients and the gateway wait for where the contract has no `x-timeout`. */
 export const defaultDeadlineMs = 10_000;
+
+/** Matcher of the label `service` for some of the services; all of a workspace, and none of its neighbours. */
+export function ofServices(services: readonly WatchedService[]): string {
+  return promMatcher(
+    "service",
+    services.map(({ name }) => name),
+  );
+}
 
 export function watchedServices(plan: WorkspacePlan): readonly WatchedService[] {
   return plan.services.map((service) => ({

@@ -12,8 +12,10 @@ import { serviceRules } from "./service-rules.js";
 export function printRules(services: readonly WatchedService[]): GeneratedFile {
   const groups: readonly (AlertGroup | null)[] = [
     serviceRules(services),
-    clientRules,
-    ...services.flatMap((service) => [httpRules(service), kafkaRules(service), outboxRules(service)]),
+    httpRules(services),
+    clientRules(services),
+    kafkaRules(services),
+    outboxRules(services),
   ];
   const content = yamlDocument({
     groups: groups.flatMap((group) => (group === null ? [] : [ruleGroup(group)])),

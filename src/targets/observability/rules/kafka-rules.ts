@@ -1,20 +1,21 @@
 import { promMatcher, promTemplateText } from "../../../print/index.js";
 import { thresholds } from "../thresholds.js";
-import type { WatchedService } from "../watched-service.js";
+import { ofServices, type WatchedService } from "../watched-service.js";
 import type { AlertGroup, AlertRule } from "./alert-rule.js";
 
-/** Alerts on what a service sends and receives; `null`: it does neither. */
-export function kafkaRules({ name, groups, sends }: WatchedService): AlertGroup | null {
-  if (groups.length === 0 && !sends) return null;
-  const receiving = groups.length === 0 ? [] : [...lagRules(name), ...failureRules(name)];
-  return {
-    name: `kafka: ${name}`,
-    rules: [
-      ...groups.map((group) => consumerGone(name, group)),
-      ...receiving,
-      ...(sends ? [sendFailures(name)] : []),
-    ],
-  };
+/** Alerts on what services send and receive; `null`: none does either. */
+export function kafkaRules(services: readonly WatchedService[]): AlertGroup | null {
+  const receivers = services.filter(({ groups }) => groups.length > 0);
+  const senders = services.filter(({ sends }) => sends);
+  if (receivers.length + senders.length === 0) return null;
+  const gone = receivers.flatMap(({ name, groups }) => groups.map((group) => consumerGone(name, group)));
+  const receiving = receivers.length === 0 ? [] : bothOf(ofServices(receivers));
+  const sending = senders.length === 0 ? [] : [sendFailures(ofServices(senders))];
+  return { name: "kafka", rules: [...gone, ...receiving, ...sending] };
+}
+
+function bothOf(own: string): readonly AlertRule[] {
+  return [...lagRules(own), ...failureRules(own)];
 }
 
 function consumerGone(service: string, group: string): AlertRule {
@@ -31,8 +32,8 @@ function consumerGone(service: string, group: string): AlertRule {
   };
 }
 
-function lagRules(service: string): readonly AlertRule[] {
-  const lag = `sum by (service, group, topic) (kafka_consumer_lag_records{${promMatcher("service", [service])}})`;
+function lagRules(own: string): readonly AlertRule[] {
+  const lag = `sum by (service, group, topic) (kafka_consumer_lag_records{${own}})`;
   const runbook =
     "See how long its handlers take, and whether one message is tried again and again. More instances help up to the number of partitions.";
   return [
@@ -41,7 +42,7 @@ function lagRules(service: string): readonly AlertRule[] {
       expression: `${lag} > ${thresholds.lagRecords}`,
       for: "5m",
       severity: "warning",
-      summary: `${service}: {{ $labels.group }} is behind on {{ $labels.topic }}`,
+      summary: "{{ $labels.service }}: {{ $labels.group }} is behind on {{ $labels.topic }}",
       description: "{{ $value | humanize }} records wait.",
       runbook,
     },
@@ -50,15 +51,14 @@ function lagRules(service: string): readonly AlertRule[] {
       expression: [`deriv(${lag}[15m:1m]) > 0`, `and ${lag} > ${thresholds.growingLagRecords}`].join("\n"),
       for: "15m",
       severity: "warning",
-      summary: `${service}: {{ $labels.group }} falls behind on {{ $labels.topic }}`,
+      summary: "{{ $labels.service }}: {{ $labels.group }} falls behind on {{ $labels.topic }}",
       description: "For half an hour, more records have come in than were handled.",
       runbook,
     },
   ];
 }
 
-function failureRules(service: string): readonly AlertRule[] {
-  const own = promMatcher("service", [service]);
+function failureRules(own: string): readonly AlertRule[] {
   const labels = "(service, group, topic, reason)";
   const dead = `kafka_dead_letters_total{${own}}`;
   const messages = (more: string) =>
@@ -73,7 +73,7 @@ function failureRules(service: string): readonly AlertRule[] {
       ].join("\n"),
       for: "0s",
       severity: "warning",
-      summary: `${service}: messages of {{ $labels.topic }} have gone to the dead letters`,
+      summary: "{{ $labels.service }}: messages of {{ $labels.topic }} have gone to the dead letters",
       description: "The group {{ $labels.group }} could not handle them: {{ $labels.reason }}.",
       runbook:
         "The headers of the dead letters say what failed, and from which place of the topic they come. Mend the cause, then send them to their topic again.",
@@ -83,22 +83,22 @@ function failureRules(service: string): readonly AlertRule[] {
       expression: `${messages(', outcome="failed"')}\n  / ${messages(', outcome=~"handled|failed"')} > ${thresholds.failedAttemptRatio}`,
       for: "10m",
       severity: "warning",
-      summary: `${service}: {{ $labels.group }} fails with {{ $labels.message }}`,
+      summary: "{{ $labels.service }}: {{ $labels.group }} fails with {{ $labels.message }}",
       description: "{{ $value | humanizePercentage }} of the attempts to handle it fail.",
       runbook: "The log lines of the consumer name the error and its trace. See what the handler depends on.",
     },
   ];
 }
 
-function sendFailures(service: string): AlertRule {
+function sendFailures(own: string): AlertRule {
   const messages = (more: string) =>
-    `sum by (service, topic) (increase(kafka_producer_messages_total{${promMatcher("service", [service])}${more}}[5m]))`;
+    `sum by (service, topic) (increase(kafka_producer_messages_total{${own}${more}}[5m]))`;
   return {
     name: "SendFailures",
     expression: `${messages(', outcome!="sent"')} > 0`,
     for: "5m",
     severity: "critical",
-    summary: `${service} cannot send to {{ $labels.topic }}`,
+    summary: "{{ $labels.service }} cannot send to {{ $labels.topic }}",
     description: "{{ $value | humanize }} messages were not sent within 5 minutes.",
     runbook:
       "invalid: the code makes messages that their contract does not allow. failed: the broker does not take them, or cannot be reached.",

@@ -1,19 +1,22 @@
 import { promMatcher } from "../../../print/index.js";
 import { thresholds } from "../thresholds.js";
-import type { WatchedService } from "../watched-service.js";
+import { ofServices, type WatchedService } from "../watched-service.js";
 import type { AlertGroup, AlertRule } from "./alert-rule.js";
 
-/** Alerts on a service's outbox; `null`: no relay sends one. */
-export function outboxRules({ name, hasRelay }: WatchedService): AlertGroup | null {
-  if (!hasRelay) return null;
-  const own = `{${promMatcher("service", [name])}}`;
-  return { name: `outbox: ${name}`, rules: [relayDown(name, own), ...waitingRules(name, own)] };
+/** Alerts on outboxes; `null`: no relay sends one. */
+export function outboxRules(services: readonly WatchedService[]): AlertGroup | null {
+  const relayed = services.filter(({ hasRelay }) => hasRelay);
+  if (relayed.length === 0) return null;
+  return {
+    name: "outbox",
+    rules: [...relayed.map(({ name }) => relayDown(name)), ...waitingRules(`{${ofServices(relayed)}}`)],
+  };
 }
 
-function relayDown(service: string, own: string): AlertRule {
+function relayDown(service: string): AlertRule {
   return {
     name: "OutboxRelayDown",
-    expression: `absent(outbox_running${own} == 1)`,
+    expression: `absent(outbox_running{${promMatcher("service", [service])}} == 1)`,
     for: "1m",
     severity: "critical",
     labels: { service },
@@ -25,7 +28,7 @@ function relayDown(service: string, own: string): AlertRule {
 }
 
 /** Each relay tells of the whole outbox: the largest counts, not the sum. */
-function waitingRules(service: string, own: string): readonly AlertRule[] {
+function waitingRules(own: string): readonly AlertRule[] {
   const most = (metric: string) => `max by (service) (${metric}${own})`;
   return [
     {
@@ -33,7 +36,7 @@ function waitingRules(service: string, own: string): readonly AlertRule[] {
       expression: `${most("outbox_oldest_age_seconds")} > ${thresholds.outboxAgeSeconds}`,
       for: "1m",
       severity: "critical",
-      summary: `Events of ${service} wait in its outbox`,
+      summary: "Events of {{ $labels.service }} wait in its outbox",
       description: "The oldest has waited for {{ $value | humanizeDuration }}.",
       runbook:
         "outbox_failed_total grows: the broker refuses. outbox_sent_total grows: the relay sends, and more comes in. Neither: see whether it runs.",
@@ -43,7 +46,7 @@ function waitingRules(service: string, own: string): readonly AlertRule[] {
       expression: `${most("outbox_stalled_aggregates")} > 0`,
       for: "5m",
       severity: "warning",
-      summary: `${service}: the events of {{ $value }} aggregates do not go out`,
+      summary: "{{ $labels.service }}: the events of {{ $value }} aggregates do not go out",
       description: "The first of each has failed, and the others wait for it to keep their order.",
       runbook: "The relay's log names the event and the error.",
     },
@@ -52,7 +55,7 @@ function waitingRules(service: string, own: string): readonly AlertRule[] {
       expression: `${most("outbox_dead_letters")} > 0`,
       for: "0s",
       severity: "warning",
-      summary: `${service}: the broker does not take {{ $value }} events`,
+      summary: "{{ $labels.service }}: the broker does not take {{ $value }} events",
       description:
         "They are among the dead letters of the outbox, which is a table of the service's database.",
       runbook: "The table says why. Mend the cause, put them back, or delete them.",
@@ -62,7 +65,7 @@ function waitingRules(service: string, own: string): readonly AlertRule[] {
       expression: `max by (service) (outbox_database_reachable${own}) == 0`,
       for: "1m",
       severity: "critical",
-      summary: `The relay of ${service} does not reach its database`,
+      summary: "The relay of {{ $labels.service }} does not reach its database",
       description: "Nobody knows what waits there, and nothing is sent.",
       runbook: "Look at the database, and at the connections that it has left.",
     },

@@ -1,11 +1,15 @@
 import { promMatcher } from "../../../print/index.js";
 import { thresholds } from "../thresholds.js";
-import type { WatchedService } from "../watched-service.js";
+import { ofServices, type WatchedService } from "../watched-service.js";
 import type { AlertGroup, AlertRule } from "./alert-rule.js";
 
 /** Alerts on the services themselves, whatever they do. */
 export function serviceRules(services: readonly WatchedService[]): AlertGroup {
-  return { name: "services", rules: [...services.map(serviceDown), instanceDown, restarts, eventLoopLag] };
+  const own = ofServices(services);
+  return {
+    name: "services",
+    rules: [...services.map(serviceDown), instanceDown(own), restarts(own), eventLoopLag(own)],
+  };
 }
 
 function serviceDown({ name }: WatchedService): AlertRule {
@@ -23,34 +27,40 @@ function serviceDown({ name }: WatchedService): AlertRule {
   };
 }
 
-const instanceDown: AlertRule = {
-  name: "InstanceDown",
-  expression: 'up{job=~"services|relays"} == 0',
-  for: "2m",
-  severity: "warning",
-  summary: "{{ $labels.service }} does not answer at {{ $labels.instance }}",
-  description: "Prometheus finds the instance by its name, and cannot read its metrics.",
-  runbook: "Look whether the process hangs or restarts, and whether its network can be reached.",
-};
+function instanceDown(own: string): AlertRule {
+  return {
+    name: "InstanceDown",
+    expression: `up{${own}} == 0`,
+    for: "2m",
+    severity: "warning",
+    summary: "{{ $labels.service }} does not answer at {{ $labels.instance }}",
+    description: "Prometheus finds the instance by its name, and cannot read its metrics.",
+    runbook: "Look whether the process hangs or restarts, and whether its network can be reached.",
+  };
+}
 
-const restarts: AlertRule = {
-  name: "ServiceRestarts",
-  expression: `changes(process_start_time_seconds{service!=""}[15m]) >= ${thresholds.restarts}`,
-  for: "0s",
-  severity: "warning",
-  summary: "{{ $labels.service }} starts again and again",
-  description: "{{ $labels.instance }} was started {{ $value }} times within 15 minutes.",
-  runbook:
-    "The last lines before each start say why it ended: memory, a part that fails, a message that ends its process.",
-};
+function restarts(own: string): AlertRule {
+  return {
+    name: "ServiceRestarts",
+    expression: `changes(process_start_time_seconds{${own}}[15m]) >= ${thresholds.restarts}`,
+    for: "0s",
+    severity: "warning",
+    summary: "{{ $labels.service }} starts again and again",
+    description: "{{ $labels.instance }} was started {{ $value }} times within 15 minutes.",
+    runbook:
+      "The last lines before each start say why it ended: memory, a part that fails, a message that ends its process.",
+  };
+}
 
-const eventLoopLag: AlertRule = {
-  name: "EventLoopBlocked",
-  expression: `nodejs_eventloop_lag_p99_seconds{service!=""} > ${thresholds.eventLoopLagSeconds}`,
-  for: "5m",
-  severity: "warning",
-  summary: "{{ $labels.service }} blocks its event loop",
-  description: "At {{ $labels.instance }} what is due waits for {{ $value | humanizeDuration }}.",
-  runbook:
-    "Something computes for long in one go. Take a CPU profile; give it more instances until it is found.",
-};
+function eventLoopLag(own: string): AlertRule {
+  return {
+    name: "EventLoopBlocked",
+    expression: `nodejs_eventloop_lag_p99_seconds{${own}} > ${thresholds.eventLoopLagSeconds}`,
+    for: "5m",
+    severity: "warning",
+    summary: "{{ $labels.service }} blocks its event loop",
+    description: "At {{ $labels.instance }} what is due waits for {{ $value | humanizeDuration }}.",
+    runbook:
+      "Something computes for long in one go. Take a CPU profile; give it more instances until it is found.",
+  };
+}
