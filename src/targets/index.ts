@@ -86,7 +86,14 @@ function runtimeRoots(plan: ServicePlan): readonly string[] {
   const hasOperations = plan.rest !== null && plan.rest.operations.length > 0;
   return [
     ...(hasOperations || hasEventOperations(plan)
-      ? ["service/environment.ts", "service/run-service.ts", "service/service.ts"]
+      ? [
+          "service/environment.ts",
+          "service/run-service.ts",
+          "service/service.ts",
+          "telemetry/open-telemetry.ts",
+          "telemetry/prometheus.ts",
+          "telemetry/trace-fields.ts",
+        ]
       : []),
     ...(plan.rest !== null && plan.rest.operations.length > 0
       ? ["http/endpoints/consul-endpoints.ts", "http/endpoints/dns-endpoints.ts", "http/resilience.ts"]

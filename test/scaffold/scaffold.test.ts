@@ -112,29 +112,36 @@ describe("generate --scaffold", () => {
       "src/dependencies.ts",
       "src/environment.ts",
     ];
-    const end = ["src/log.ts", "src/main.ts", "tsconfig.json"];
+    const end = ["src/log.ts", "src/main.ts", "src/telemetry.ts", "tsconfig.json"];
     expect(ownFiles("orders")).toEqual([...common, "src/handlers/rest.ts", ...end]);
     expect(ownFiles("shipping")).toEqual([...common, "src/handlers/events.ts", ...end]);
-    const [log = "", main = "", ...last] = end;
-    expect(ownFiles("beacon")).toEqual([...common, log, main, "src/work.ts", ...last]);
+    const [log = "", main = "", telemetry = "", ...last] = end;
+    expect(ownFiles("beacon")).toEqual([...common, log, main, telemetry, "src/work.ts", ...last]);
     writeFileSync(
       join(workspace, "services/orders/src/environment.ts"),
       `${read("orders/src/environment.ts")}// mine\n`,
     );
     const before = read("orders/src/environment.ts");
     const second = await commsgen(workspace, "generate", "--scaffold");
-    expect(second.out).toContain("✓ orders   services/orders: 9 kept as they are");
+    expect(second.out).toContain("✓ orders   services/orders: 10 kept as they are");
     expect(read("orders/src/environment.ts")).toBe(before);
     expect((await commsgen(workspace, "check")).exitCode).toBe(0);
   });
 
   it("asks for nothing that the contracts do not need", () => {
     const orders = JSON.parse(read("orders/package.json"));
-    expect(Object.keys(orders.dependencies)).toEqual(["pino"]);
+    const telemetry = Object.keys(orders.dependencies).filter((name) => name.startsWith("@opentelemetry/"));
+    expect(Object.keys(orders.dependencies)).toEqual([...telemetry, "pino", "prom-client"]);
     expect(read("orders/src/environment.ts")).not.toMatch(/DATABASE_URL|KAFKA/);
     expect(read("orders/src/main.ts")).not.toMatch(/Pool|kafka/);
     const shipping = JSON.parse(read("shipping/package.json"));
-    expect(Object.keys(shipping.dependencies)).toEqual(["kafkajs", "pg", "pino"]);
+    expect(Object.keys(shipping.dependencies)).toEqual([
+      ...telemetry,
+      "kafkajs",
+      "pg",
+      "pino",
+      "prom-client",
+    ]);
     expect(read("shipping/src/dependencies.ts")).toContain("readonly producer: ShippingProducer;");
   });
 
@@ -156,6 +163,11 @@ describe("generate --scaffold", () => {
     const invalid = await fetch(`${service.url}/orders`, { ...place, body: "{}" });
     expect(invalid.status).toBe(400);
     expect((await fetch(`${service.url}/elsewhere`)).status).toBe(404);
+    const metrics = await (await fetch(`${service.url}/metrics`)).text();
+    expect(metrics).toContain(
+      'http_server_requests_total{service="orders",operation="getOrder",method="GET",status="501"} 1',
+    );
+    expect(metrics).toContain("nodejs_version_info{version=");
     expect(await service.stop()).toBe(0);
   });
 

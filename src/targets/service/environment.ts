@@ -23,6 +23,10 @@ export interface Environment {
   readonly logLevel: (typeof logLevels)[number];
   /** \`SHUTDOWN_TIMEOUT_MS\`: from the signal to the end. Default: 28,000, within Kubernetes' 30 s. */
   readonly shutdownTimeoutMs: number;
+  /** \`OTEL_EXPORTER_OTLP_ENDPOINT\`: \`http://collector:4318\`. Default: none, no spans are made. */
+  readonly tracesEndpoint: string | null;
+  /** \`OTEL_SERVICE_NAME\`: how spans call the service. Default: the service's name. */
+  readonly serviceName: string;
 }
 
 /** Throws an \`EnvironmentError\` that lists all that is missing or wrong. */
@@ -35,6 +39,8 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   if (hasKafka) file.line(`    kafka: reader.kafka(${tsString(service)}),`);
   file.add(`    logLevel: reader.choice("LOG_LEVEL", logLevels, "info"),
     shutdownTimeoutMs: reader.wholeNumber("SHUTDOWN_TIMEOUT_MS", 600_000) ?? 28_000,
+    tracesEndpoint: reader.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
+    serviceName: reader.text("OTEL_SERVICE_NAME") ?? ${tsString(service)},
   };
   reader.finish();
   return environment;

@@ -19,6 +19,7 @@ import { eventHandlerFile, type HandlerFile, restHandlerFiles } from "./handlers
 import { dependencyNames, printMain, worksAlone } from "./main.js";
 import { printPackageJson } from "./package-json.js";
 import { type ServiceParts, servicePartsOf } from "./service-parts.js";
+import { printTelemetry } from "./telemetry.js";
 
 /** A service's contracts -> the user's side of it, with what is to be said of that. */
 export function scaffoldService(
@@ -66,6 +67,7 @@ export function printService(
     printMain(parts, { rest, events }),
     printEnvironment(parts),
     printLog(parts),
+    printTelemetry(parts),
     printDependencies(parts),
     ...handlers.map(({ file }) => file),
     ...(worksAlone({ rest, events }) ? [printWork(parts)] : []),
@@ -127,9 +129,16 @@ function printLog({ service, generated }: ServiceParts): GeneratedFile {
   const logger = impType("Logger", "pino");
   const pino = imp("pino", "pino");
   const environment = impType("Environment", "src/environment.ts");
-  file.add(code`/** Writes a JSON object a line to the standard output. */
-export function createLogger(level: ${environment}["logLevel"]): ${logger} {
-  return ${pino}({ level, base: { service: ${tsString(service)} }, timestamp: ${pino}.stdTimeFunctions.isoTime });
+  const tracing = generated.type("Tracing", "runtime/telemetry/tracing.ts");
+  const traceFields = generated.value("traceFields", "runtime/telemetry/trace-fields.ts");
+  file.add(code`/** Writes a JSON object a line to the standard output, with \`trace_id\` and \`span_id\` of what it belongs to. */
+export function createLogger(level: ${environment}["logLevel"], tracing: ${tracing}): ${logger} {
+  return ${pino}({
+    level,
+    base: { service: ${tsString(service)} },
+    timestamp: ${pino}.stdTimeFunctions.isoTime,
+    mixin: () => ${traceFields}(tracing),
+  });
 }
 
 /** What the generated code tells, as lines of the logger. */

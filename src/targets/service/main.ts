@@ -21,9 +21,11 @@ export function printMain(parts: ServiceParts, handlers: Handlers): GeneratedFil
   file.line(code`const exitCode = await ${run}(assemble);`);
   file.line("process.exit(exitCode);");
   file.add(code`
-function assemble(): ${options} {
+async function assemble(): Promise<${options}> {
   const environment = ${imp("readEnvironment", "src/environment.ts")}(process.env);
-  const logger = ${imp("createLogger", "src/log.ts")}(environment.logLevel);
+  const telemetry = await ${imp("startTelemetry", "src/telemetry.ts")}(environment);
+  const { tracing, metrics } = telemetry;
+  const logger = ${imp("createLogger", "src/log.ts")}(environment.logLevel, tracing);
   const log = ${imp("serviceLog", "src/log.ts")}(logger);
 `);
   file.add(...connections(parts));
@@ -43,15 +45,16 @@ function assemble(): ${options} {
 ${lines}    },
 `);
   if (parts.hasDatabase) file.line(`    checks: { database: () => pool.query("SELECT 1") },`);
-  if (parts.hasRelay) {
-    const metrics = generated.value("relayMetrics", "runtime/postgres/relay-metrics.ts");
-    file.line(code`    metrics: [() => ${metrics}(relay, ${tsString(parts.service)})],`);
-  }
+  const relayMetrics = generated.value("relayMetrics", "runtime/postgres/relay-metrics.ts");
+  file.line(
+    code`    metrics: [() => metrics.text()${parts.hasRelay ? code`, () => ${relayMetrics}(relay, ${tsString(parts.service)})` : ""}],`,
+  );
   const close = [
     ...(parts.hasProducer ? ["() => producer.close()"] : []),
     ...(parts.hasDatabase ? ["() => pool.end()"] : []),
+    "() => telemetry.close()",
   ];
-  if (close.length > 0) file.line(`    close: [${close.join(", ")}],`);
+  file.line(`    close: [${close.join(", ")}],`);
   file.add("    shutdownTimeoutMs: environment.shutdownTimeoutMs,\n  };\n}\n");
   return file.flush();
 }
@@ -59,6 +62,9 @@ ${lines}    },
 /** Names in `assemble`, of which no import may have one. */
 const locals = [
   "environment",
+  "telemetry",
+  "tracing",
+  "metrics",
   "logger",
   "log",
   "pool",
@@ -104,11 +110,13 @@ function connections({
     lines.push(code`  const kafka = ${driver}(environment.kafka);\n`);
   }
   if (events !== null && hasOutbox) {
-    lines.push(code`  const outbox = ${generated.value(events.names.createOutbox, "outbox.ts")}();\n`);
+    lines.push(
+      code`  const outbox = ${generated.value(events.names.createOutbox, "outbox.ts")}({ tracing });\n`,
+    );
   }
   if (events !== null && hasProducer) {
     const create = generated.value(events.names.createProducer, "producer.ts");
-    lines.push(code`  const producer = ${create}({ kafka });\n`);
+    lines.push(code`  const producer = ${create}({ kafka, tracing, metrics });\n`);
   }
   return lines;
 }
@@ -116,7 +124,12 @@ function connections({
 function relay({ events, generated }: ServiceParts): Printable {
   const create = generated.value(events?.names.createOutboxRelay ?? "", "outbox.ts");
   const logEvent = generated.value("logRelayEvent", "runtime/postgres/relay-log.ts");
-  return code`  const relay = ${create}({ pool, kafka, onEvent: (event) => ${logEvent}(event, log) });\n`;
+  return code`  const relay = ${create}({
+    pool,
+    kafka,
+    tracing,
+    onEvent: (event) => ${logEvent}(event, log),
+  });\n`;
 }
 
 function app({ rest, hasIdempotency, generated }: ServiceParts, files: readonly HandlerFile[]): Printable {
@@ -125,10 +138,12 @@ function app({ rest, hasIdempotency, generated }: ServiceParts, files: readonly 
   const calls = files.map(({ maker, path }) => code`${imp(maker, path)}(dependencies)`);
   const handlers =
     calls.length === 1 ? calls : code`{\n        ...${join(calls, ",\n        ...")},\n      }`;
-  const onError = `onError: (error, { operation, headers }) =>
-          log({ level: "error", message: "a request has failed", operation, traceparent: headers["traceparent"], error }),`;
+  const onError = `onError: (error, { operation }) =>
+          log({ level: "error", message: "a request has failed", operation, error }),`;
   return code`${listener}(${handlers}, {
-        ${hasIdempotency ? "idempotency: { pool },\n        " : ""}${onError}
+        ${hasIdempotency ? "idempotency: { pool },\n        " : ""}tracing,
+        metrics,
+        ${onError}
       })`;
 }
 
@@ -148,6 +163,8 @@ function partLines({ pascal, events, hasDatabase, hasRelay, generated }: Service
         ${create}(${maker}(dependencies), {
           kafka,
           inbox: { pool },
+          tracing,
+          metrics,
           onEvent: (event) => ${logEvent}(event, log),
         }),
 `);

@@ -1,12 +1,18 @@
 import type { ServiceParts } from "./service-parts.js";
+import { telemetryPackages } from "./telemetry.js";
 
 /** What scaffolded services depend on, in the versions that commsgen is tested with. */
 export const packageVersions = {
+  "@opentelemetry/api": "~1.9.1",
+  "@opentelemetry/exporter-trace-otlp-http": "^0.223.1",
+  "@opentelemetry/resources": "^2.12.1",
+  "@opentelemetry/sdk-trace-node": "^2.12.0",
   "@types/node": "^20.19.43",
   "@types/pg": "^8.23.1",
   kafkajs: "^2.2.4",
   pg: "^8.23.1",
   pino: "^10.4.0",
+  "prom-client": "^15.1.3",
   tsx: "^4.23.15",
   typescript: "^7.0.2",
 } as const;
@@ -32,6 +38,7 @@ export function printPackageJson({ service, events, hasDatabase }: ServiceParts)
       ...(events !== null ? (["kafkajs"] as const) : []),
       ...(hasDatabase ? (["pg"] as const) : []),
       "pino",
+      ...telemetryPackages,
     ]),
     devDependencies: versions([
       "@types/node",
@@ -44,7 +51,7 @@ export function printPackageJson({ service, events, hasDatabase }: ServiceParts)
 }
 
 function versions(names: readonly PackageName[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(names.map((name) => [name, packageVersions[name]]));
+  return Object.fromEntries([...names].sort().map((name) => [name, packageVersions[name]]));
 }
 
 /** `Orders & more` -> `orders-more`: what npm takes as a name. */

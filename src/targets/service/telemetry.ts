@@ -1,0 +1,58 @@
+import { code, type GeneratedFile, impType, TsFile, tsString } from "../../print/index.js";
+import type { ServiceParts } from "./service-parts.js";
+
+/** The packages that `src/telemetry.ts` imports. */
+export const telemetryPackages = [
+  "@opentelemetry/api",
+  "@opentelemetry/exporter-trace-otlp-http",
+  "@opentelemetry/resources",
+  "@opentelemetry/sdk-trace-node",
+  "prom-client",
+] as const;
+
+const modules = `import * as openTelemetry from "@opentelemetry/api";
+import * as promClient from "prom-client";`;
+
+/** `src/telemetry.ts`: metrics for Prometheus, traces for OpenTelemetry. */
+export function printTelemetry({ service, generated }: ServiceParts): GeneratedFile {
+  const declared = new Set(["Telemetry", "startTelemetry", "sendSpans", "openTelemetry", "promClient"]);
+  const file = new TsFile("src/telemetry.ts", declared, modules);
+  const environment = impType("Environment", "src/environment.ts");
+  const metrics = generated.type("PrometheusMetrics", "runtime/telemetry/prometheus.ts");
+  const prometheus = generated.value("prometheusMetrics", "runtime/telemetry/prometheus.ts");
+  const tracing = generated.type("Tracing", "runtime/telemetry/tracing.ts");
+  const otel = generated.value("openTelemetryTracing", "runtime/telemetry/open-telemetry.ts");
+  const name = tsString(service);
+  file.add(code`export interface Telemetry {
+  /** What \`/metrics\` shows. */
+  readonly metrics: ${metrics};
+  readonly tracing: ${tracing};
+  /** Sends the spans that are left. */
+  close(): Promise<void>;
+}
+
+/** Spans go where \`OTEL_EXPORTER_OTLP_ENDPOINT\` says. Without it none are made; traces of callers are passed on. */
+export async function startTelemetry({ tracesEndpoint, serviceName }: ${environment}): Promise<Telemetry> {
+  const provider = tracesEndpoint === null ? null : await sendSpans(serviceName);
+  return {
+    metrics: ${prometheus}(promClient, { service: ${name}, defaultMetrics: true }),
+    tracing: ${otel}(openTelemetry, { name: ${name} }),
+    close: async () => provider?.shutdown(),
+  };
+}
+
+/** The SDK, loaded only where somebody wants the spans. It reads the endpoint and the other \`OTEL_*\` itself. */
+async function sendSpans(serviceName: string) {
+  const { OTLPTraceExporter } = await import("@opentelemetry/exporter-trace-otlp-http");
+  const { resourceFromAttributes } = await import("@opentelemetry/resources");
+  const { BatchSpanProcessor, NodeTracerProvider } = await import("@opentelemetry/sdk-trace-node");
+  const provider = new NodeTracerProvider({
+    resource: resourceFromAttributes({ "service.name": serviceName }),
+    spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
+  });
+  provider.register();
+  return provider;
+}
+`);
+  return file.flush();
+}
