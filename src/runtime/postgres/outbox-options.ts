@@ -1,4 +1,5 @@
 import type { SendOptions, TraceContext } from "../kafka/producer-options.js";
+import type { Tracing } from "../telemetry/tracing.js";
 import type { SqlTransaction } from "./sql.js";
 import type { PostgresTables } from "./tables.js";
 
@@ -7,6 +8,8 @@ export interface OutboxOptions {
   readonly source?: string;
   /** The trace that an event is written in, where `traceparent` is not given by the call. */
   readonly trace?: () => TraceContext | null;
+  /** Each write is a span, and its events go on with its trace unless `trace` says another. Default: none. */
+  readonly tracing?: Tracing;
   /** Where the migrations made the tables. Default: as generated. */
   readonly tables?: PostgresTables;
 }

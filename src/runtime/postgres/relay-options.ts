@@ -1,4 +1,5 @@
 import type { Compression, KafkaDriver } from "../kafka/driver.js";
+import type { Tracing } from "../telemetry/tracing.js";
 import type { SqlPool } from "./sql.js";
 import type { PostgresTables } from "./tables.js";
 
@@ -29,6 +30,11 @@ export interface OutboxRelayOptions {
   readonly drainTimeoutMs?: number;
   /** Told of all that happens, for logs and metrics. What it throws is ignored. */
   readonly onEvent?: (event: OutboxRelayEvent) => void;
+  /**
+   * Each request to the broker is a span of a trace of its own, with links to where its events were written (128 of them at
+   * most). The events go on with the traces that they were written in. Default: none.
+   */
+  readonly tracing?: Tracing;
   /** Called at each step of a batch and waited for: tests end the process there. */
   readonly onStep?: (step: OutboxRelayStep) => void | Promise<void>;
 }

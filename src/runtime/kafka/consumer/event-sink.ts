@@ -1,3 +1,4 @@
+import type { AsyncResource } from "node:async_hooks";
 import type { ConsumerEvent, ConsumerOptions } from "../consumer-options.js";
 import type { Delivery } from "./delivery.js";
 
@@ -8,13 +9,27 @@ export class EventSink {
   /** Whether anybody listens: without, nothing is built for each record. */
   readonly isOn: boolean;
   readonly #listeners: readonly Listener[];
+  readonly #outside: AsyncResource | null;
 
-  constructor(listeners: readonly (Listener | undefined)[]) {
+  /** @param outside any span; `null`: nobody traces */
+  constructor(listeners: readonly (Listener | undefined)[], outside: AsyncResource | null) {
     this.#listeners = listeners.filter((listener) => listener !== undefined);
+    this.#outside = outside;
     this.isOn = this.#listeners.length > 0;
   }
 
-  emit(event: ConsumerEvent): void {
+  /** @param delivery that it is about: listeners find themselves within its span */
+  emit(event: ConsumerEvent, delivery?: Delivery): void {
+    const scope = delivery?.span?.scope ?? this.#outside;
+    if (scope === null) this.#tell(event);
+    else scope.runInAsyncScope(() => this.#tell(event));
+  }
+
+  trouble(groupId: string, what: string, error: unknown): void {
+    this.emit({ kind: "trouble", groupId, what, error });
+  }
+
+  #tell(event: ConsumerEvent): void {
     for (const listener of this.#listeners) {
       try {
         const result: unknown = listener(event);
@@ -24,10 +39,6 @@ export class EventSink {
         // See above.
       }
     }
-  }
-
-  trouble(groupId: string, what: string, error: unknown): void {
-    this.emit({ kind: "trouble", groupId, what, error });
   }
 }
 

@@ -1,7 +1,9 @@
+import { AsyncResource } from "node:async_hooks";
 import { type ConsumerGauges, ConsumerMetrics } from "../../telemetry/consumer-metrics.js";
 import type { Consumer, ConsumerOptions, ConsumerStatus } from "../consumer-options.js";
 import type { KafkaDriver, TopicDescription } from "../driver.js";
 import type { ConsumerRoute } from "../reading.js";
+import { DeliverySpans } from "./delivery-spans.js";
 import { DeliveryWorker } from "./delivery-worker.js";
 import { EventSink } from "./event-sink.js";
 import { FailureSender } from "./failure-sender.js";
@@ -41,7 +43,10 @@ export class GroupConsumer implements Consumer {
   ) {
     const settings = settingsOf(options);
     const metrics = options.metrics === undefined ? null : new ConsumerMetrics(options.metrics);
-    const events = new EventSink([metrics?.onEvent.bind(metrics), options.onEvent]);
+    const { tracing } = options;
+    const outside = tracing === undefined ? null : new AsyncResource("commsgen.consumer");
+    const spans = tracing === undefined || outside === null ? null : new DeliverySpans(tracing, outside);
+    const events = new EventSink([metrics?.onEvent.bind(metrics), options.onEvent], outside);
     const defaultGroup = options.groupId ?? info.service;
     const { kafka } = options;
     this.#kafka = kafka;
@@ -61,7 +66,7 @@ export class GroupConsumer implements Consumer {
         random: settings.random,
         onTrouble: (what, error) => events.trouble(defaultGroup, what, error),
       }) ?? null;
-    this.#worker = new DeliveryWorker({ settings, events, sender: this.#sender, inbox: this.#inbox });
+    this.#worker = new DeliveryWorker({ settings, events, sender: this.#sender, inbox: this.#inbox, spans });
     const shared = {
       kafka,
       settings,

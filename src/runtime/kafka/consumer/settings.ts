@@ -3,7 +3,9 @@ import { isFatalError } from "../errors.js";
 
 /** `ConsumerOptions` with its defaults. */
 export interface ConsumerSettings
-  extends Required<Omit<ConsumerOptions, "kafka" | "groupId" | "fatal" | "onEvent" | "metrics" | "inbox">> {
+  extends Required<
+    Omit<ConsumerOptions, "kafka" | "groupId" | "fatal" | "onEvent" | "tracing" | "metrics" | "inbox">
+  > {
   readonly isFatal: (error: unknown) => boolean;
   readonly random: () => number;
 }

@@ -93,6 +93,7 @@ export function relayParts(
   };
   const sender: Sender = new Sender({
     producer: options.kafka.producer,
+    tracing: options.tracing,
     settings,
     lanes,
     leases,

@@ -1,10 +1,12 @@
 import { DriverError, type DriverProducer, type RecordPosition } from "../../kafka/driver.js";
+import type { Tracing } from "../../telemetry/tracing.js";
 import type { AggregateLanes } from "./aggregate-lanes.js";
 import { backoffMs } from "./backoff.js";
 import type { EventSink } from "./event-sink.js";
 import type { HeldRows } from "./held-rows.js";
 import type { Leases } from "./leases.js";
 import type { AcknowledgedRow } from "./marker.js";
+import { inPublishSpan } from "./publish-span.js";
 import { RequestSizes } from "./request-sizes.js";
 import type { RelaySettings } from "./settings.js";
 import { Signal } from "./signal.js";
@@ -13,6 +15,7 @@ import type { WaitingRow } from "./waiting-row.js";
 
 export interface SenderParts {
   readonly producer: Pick<DriverProducer, "send">;
+  readonly tracing: Tracing | undefined;
   readonly settings: Pick<RelaySettings, "compression" | "sendTimeoutMs" | "onStep" | "random">;
   readonly lanes: AggregateLanes;
   readonly leases: Leases;
@@ -140,7 +143,7 @@ export class Sender {
   }
 
   async #attempt(rows: readonly WaitingRow[]): Promise<Outcome> {
-    const { producer, settings, topics, onAcknowledged } = this.#parts;
+    const { producer, tracing, settings, topics, onAcknowledged } = this.#parts;
     const { compression, sendTimeoutMs: timeoutMs } = settings;
     const unreadable = rows.flatMap(({ content }) => ("error" in content ? [content.error] : []));
     if (unreadable.length > 0) return { kind: "refused", error: unreadable[0], isTopicMissing: false };
@@ -154,7 +157,8 @@ export class Sender {
     await settings.onStep("before-publish");
     const startedAt = performance.now();
     try {
-      const positions = await producer.send(records, { compression, timeoutMs });
+      const send = () => producer.send(records, { compression, timeoutMs });
+      const positions = await (tracing === undefined ? send() : inPublishSpan(tracing, records, send));
       const durationMs = performance.now() - startedAt;
       await settings.onStep("after-publish");
       onAcknowledged(acknowledged(rows, positions), durationMs);
