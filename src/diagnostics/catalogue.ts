@@ -4,6 +4,7 @@ import { connectorCodes } from "./catalogue/connector.js";
 import { contractCodes } from "./catalogue/contract.js";
 import { eventsCodes } from "./catalogue/events.js";
 import { extensionCodes } from "./catalogue/extensions.js";
+import { gatewayCodes } from "./catalogue/gateway.js";
 import { internalCodes } from "./catalogue/internal.js";
 import { loadCodes } from "./catalogue/load.js";
 import { openApiCodes } from "./catalogue/openapi.js";
@@ -28,6 +29,7 @@ export const diagnosticCatalogue = {
   ...connectorCodes,
   ...outputCodes,
   ...scaffoldCodes,
+  ...gatewayCodes,
   ...internalCodes,
 };
 

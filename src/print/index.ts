@@ -11,6 +11,7 @@ export {
   typeDoc,
   widthOf,
 } from "./layout.js";
+export { nginxString } from "./nginx.js";
 export { code, type ImportSymbol, imp, impType, isEmpty, isList, join, type Printable } from "./printable.js";
 export { promMatcher, promNotMatcher, promString, promTemplateText } from "./prom-ql.js";
 export { shellString } from "./shell.js";

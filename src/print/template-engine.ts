@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import type { create, TemplateDelegate } from "handlebars";
+import { nginxString } from "./nginx.js";
 import { sqlComment, sqlIdent, sqlString } from "./sql.js";
 import { yamlString } from "./yaml.js";
 
@@ -12,6 +13,7 @@ type Handlebars = ReturnType<typeof create>;
 
 /** The doors of templates: outside text enters through one of these, and no template has other helpers. */
 const escapers: Readonly<Record<string, (text: string) => string>> = {
+  nginxString,
   sqlComment,
   sqlIdent,
   sqlString,
