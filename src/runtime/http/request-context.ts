@@ -2,8 +2,18 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:
 
 /** What a handler gets beside the request. */
 export interface RequestContext {
-  /** Aborts when the client goes away before it has its answer. */
+  /**
+   * Aborts when nobody waits for the answer any more: the client goes away, or the time is over (its reason is named
+   * `TimeoutError` then). Calls to others end with it by `{ within: context }`.
+   */
   readonly signal: AbortSignal;
+  /**
+   * When the time is over, by `performance.now()`: the contract's (`x-timeout`) or the caller's
+   * (`x-request-timeout-ms`), whichever is less. `Infinity`: never.
+   */
+  readonly deadlineAt: number;
+  /** Milliseconds until then; 0 when it is over. */
+  remainingMs(): number;
   /** The operation's name: `placeOrder`. */
   readonly operation: string;
   readonly method: string;
@@ -19,6 +29,9 @@ export class LiveContext implements RequestContext {
   readonly raw: IncomingMessage;
   readonly #response: ServerResponse;
   #controller: AbortController | null = null;
+  #deadlineAt = Number.POSITIVE_INFINITY;
+  /** Why nobody waits any more, where it is not that the client went away. */
+  #expiry: Error | null = null;
 
   constructor(operation: string, raw: IncomingMessage, response: ServerResponse) {
     this.operation = operation;
@@ -40,10 +53,30 @@ export class LiveContext implements RequestContext {
     return this.raw.headers;
   }
 
+  get deadlineAt(): number {
+    return this.#deadlineAt;
+  }
+
+  remainingMs(): number {
+    return Math.max(this.#deadlineAt - performance.now(), 0);
+  }
+
+  /** There is not more time than this from now on, in milliseconds. */
+  limit(timeMs: number): void {
+    this.#deadlineAt = Math.min(this.#deadlineAt, performance.now() + timeMs);
+  }
+
+  /** The time is over. */
+  expire(reason: Error): void {
+    this.#expiry = reason;
+    this.#controller?.abort(reason);
+  }
+
   get signal(): AbortSignal {
     if (this.#controller !== null) return this.#controller.signal;
     const controller = new AbortController();
     this.#controller = controller;
+    if (this.#expiry !== null) controller.abort(this.#expiry);
     const abort = (): void => {
       if (!this.#response.writableFinished) controller.abort(new Error("the client went away"));
     };

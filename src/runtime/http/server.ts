@@ -10,6 +10,7 @@ import { is2XX } from "./responses.js";
 import { type Candidate, type Match, PathRouter } from "./router.js";
 import { encodeAnswer, type WireAnswer } from "./server-answer.js";
 import { readBody } from "./server-body.js";
+import { checkTime, inTime, startCallersTime, startContractsTime } from "./server-deadline.js";
 import type {
   Handler,
   Listener,
@@ -188,11 +189,12 @@ class Server {
   #respond(
     arrival: Arrival,
     candidates: readonly Candidate<Endpoint>[],
-    context: RequestContext,
+    context: LiveContext,
   ): WireAnswer | Promise<WireAnswer> {
     const { message } = arrival;
     const reading = readBest(arrival, candidates);
     const { endpoint, groups, violations } = reading;
+    startCallersTime(context);
     const { accept } = message.headers;
     if (accept !== undefined && endpoint.produces.length > 0 && !endpoint.negotiator.accepts(accept)) {
       throw new HttpProblem(406, { detail: `The answer is ${endpoint.produces.join(", ")}.` });
@@ -200,31 +202,39 @@ class Server {
     if (endpoint.operation.body !== null) return this.#respondToBody(reading, context);
     if (violations.length > 0) throw invalidRequest(violations);
     reviveParameters(endpoint.table, groups);
-    if (endpoint.surround !== undefined) return this.#surround(endpoint, groups, context);
-    const answer = endpoint.handler(groups, context);
-    return isThenable(answer)
-      ? Promise.resolve(answer).then((settled) => this.#encode(endpoint, settled, message))
-      : this.#encode(endpoint, answer, message);
+    return this.#handle(endpoint, groups, context);
   }
 
-  async #respondToBody(
-    { endpoint, groups, violations }: Reading,
-    context: RequestContext,
-  ): Promise<WireAnswer> {
+  async #respondToBody({ endpoint, groups, violations }: Reading, context: LiveContext): Promise<WireAnswer> {
     const body = await readBody(endpoint.operation, context.raw, this.#limits);
     const all = [...violations, ...body.violations];
     if (all.length > 0) throw invalidRequest(all);
     reviveParameters(endpoint.table, groups);
-    const request = { ...groups, ...body.members };
-    if (endpoint.surround !== undefined) return this.#surround(endpoint, request, context);
-    const answer = await endpoint.handler(request, context);
-    return this.#encode(endpoint, answer, context.raw);
+    return this.#handle(endpoint, { ...groups, ...body.members }, context);
   }
 
-  async #surround(endpoint: Endpoint, request: unknown, context: RequestContext): Promise<WireAnswer> {
-    const handle = async (extended: RequestContext) =>
-      this.#encode(endpoint, await endpoint.handler(request, extended), context.raw);
-    return endpoint.surround === undefined ? handle(context) : endpoint.surround(request, context, handle);
+  #handle(endpoint: Endpoint, request: unknown, context: LiveContext): WireAnswer | Promise<WireAnswer> {
+    startContractsTime(context, endpoint.operation.timeoutMs);
+    const answer = this.#call(endpoint, request, context);
+    return answer instanceof Promise
+      ? inTime(answer, context, (error) => this.#report(error, context))
+      : answer;
+  }
+
+  #call(endpoint: Endpoint, request: unknown, context: RequestContext): WireAnswer | Promise<WireAnswer> {
+    const { handler, surround } = endpoint;
+    const { raw } = context;
+    if (surround !== undefined) {
+      return surround(request, context, async (extended) => {
+        // A connection or a lock may have taken its time.
+        checkTime(extended);
+        return this.#encode(endpoint, await handler(request, extended), raw);
+      });
+    }
+    const answer = handler(request, context);
+    return isThenable(answer)
+      ? Promise.resolve(answer).then((settled) => this.#encode(endpoint, settled, raw))
+      : this.#encode(endpoint, answer, raw);
   }
 
   #encode({ operation }: Endpoint, answer: unknown, message: IncomingMessage): WireAnswer {
