@@ -1,4 +1,4 @@
-import { code, type GeneratedFile, impType, TsFile, tsString } from "../../print/index.js";
+import { code, type GeneratedFile, imp, impType, TsFile, tsString } from "../../print/index.js";
 import type { ServiceParts } from "./service-parts.js";
 
 /** The packages that `src/telemetry.ts` imports. */
@@ -27,7 +27,7 @@ export function printTelemetry({ service, generated }: ServiceParts): GeneratedF
   /** What \`/metrics\` shows. */
   readonly metrics: ${metrics};
   readonly tracing: ${tracing};
-  /** Sends the spans that are left. */
+  /** Sends the spans that are left, if there is somebody who takes them. */
   close(): Promise<void>;
 }
 
@@ -37,7 +37,11 @@ export async function startTelemetry({ tracesEndpoint, serviceName }: ${environm
   return {
     metrics: ${prometheus}(promClient, { service: ${name}, defaultMetrics: true }),
     tracing: ${otel}(openTelemetry, { name: ${name} }),
-    close: async () => provider?.shutdown(),
+    close: async () => {
+      if (provider === null) return;
+      // Spans that nobody takes do not make the service fail, and do not hold it up.
+      await Promise.race([provider.shutdown().catch(() => {}), ${imp("setTimeout", "node:timers/promises")}(3_000)]);
+    },
   };
 }
 
@@ -46,6 +50,8 @@ async function sendSpans(serviceName: string) {
   const { OTLPTraceExporter } = await import("@opentelemetry/exporter-trace-otlp-http");
   const { resourceFromAttributes } = await import("@opentelemetry/resources");
   const { BatchSpanProcessor, NodeTracerProvider } = await import("@opentelemetry/sdk-trace-node");
+  // What goes wrong with sending is told on the standard error output, and nowhere without this.
+  openTelemetry.diag.setLogger(new openTelemetry.DiagConsoleLogger(), openTelemetry.DiagLogLevel.ERROR);
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": serviceName }),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
