@@ -6,6 +6,13 @@ import { nodeFileSystem } from "./output/file-system.js";
 import type { OutputRequest } from "./output/survey.js";
 import type { Build } from "./pipeline/build.js";
 import { cacheFolder } from "./pipeline/cache-folder.js";
+import {
+  type HandlerPlace,
+  type Handlers,
+  handlerPlaces,
+  noHandlers,
+  reviewOfHandlers,
+} from "./pipeline/handlers.js";
 import { ownBuild, ownVersion } from "./pipeline/own-build.js";
 import type { CheckResult, GenerateResult } from "./pipeline/results.js";
 import { type CachedRun, RunCache } from "./pipeline/run-cache.js";
@@ -31,11 +38,12 @@ export async function generate(options: RunOptions, parts: PipelineParts = {}): 
       written: [],
       removed: [],
       unchanged: run.cached.files,
+      extended: [],
       cached: true,
     };
   }
   const { settings, result } = run;
-  const nothing = { written: [], removed: [], unchanged: 0 };
+  const nothing = { written: [], removed: [], unchanged: 0, extended: [] };
   if (hasErrors(result.judged.diagnostics)) {
     return { ok: false, services: [], ...(await located(run)), ...nothing, cached: false };
   }
@@ -49,7 +57,8 @@ export async function generate(options: RunOptions, parts: PipelineParts = {}): 
   }
   store(run, report, output.manifestText);
   const { written, removed, unchanged } = output;
-  return { ok: true, services, ...report, written, removed, unchanged, cached: false };
+  const extended = result.handlers.edits.map(({ path, added }) => ({ path, added }));
+  return { ok: true, services, ...report, written, removed, unchanged, extended, cached: false };
 }
 
 /**
@@ -89,8 +98,14 @@ interface FullRun {
   readonly settings: Settings;
   readonly stages: Stages;
   readonly cache: RunCache | null;
+  /** The files that the result depends on by their being there: contracts, and sources with handlers. */
   readonly candidates: readonly string[];
-  readonly result: { readonly build: Build; readonly judged: JudgedDiagnostics };
+  readonly places: readonly HandlerPlace[];
+  readonly result: {
+    readonly build: Build;
+    readonly handlers: Handlers;
+    readonly judged: JudgedDiagnostics;
+  };
 }
 
 /** Looks whether an earlier run still holds; does the whole work otherwise. Nothing heavy is loaded before that. */
@@ -100,26 +115,41 @@ async function startRun(
 ): Promise<FullRun | { readonly cached: CachedRun }> {
   const settings = settingsOf(options);
   const folder = settings.cache ? cacheFolder(settings.cwd) : null;
-  const cache = folder === null ? null : new RunCache(folder, ownBuild(), settings);
-  const candidates = selectInputFiles(settings.inputs, settings.cwd).files.map((file) => file.uri);
+  const ofBuild = ownBuild();
+  const cache = folder === null ? null : new RunCache(folder, ofBuild, settings);
+  const contracts = selectInputFiles(settings.inputs, settings.cwd).files.map((file) => file.uri);
+  const places = handlerPlaces(settings);
+  const candidates = [...contracts, ...places.flatMap(({ sources }) => sources)];
   const cached = cache?.find(candidates) ?? null;
   if (cached !== null) return { cached };
 
   const stages = parts.stages ?? (await import("./pipeline/stages.js")).shippedStages;
   const { build } = await import("./pipeline/build.js");
-  const built = await build(settings, stages, { candidates, cacheFolder: folder });
-  const judged = judge(built.diagnostics, settings);
-  return { cached: null, settings, stages, cache, candidates, result: { build: built, judged } };
+  const built = await build(settings, stages, { candidates: contracts, cacheFolder: folder });
+  const handlers = hasErrors(built.diagnostics)
+    ? noHandlers
+    : await reviewOfHandlers(built.plans, places, { folder, build: ofBuild });
+  const judged = judge([...built.diagnostics, ...handlers.diagnostics], settings);
+  return {
+    cached: null,
+    settings,
+    stages,
+    cache,
+    candidates,
+    places,
+    result: { build: built, handlers, judged },
+  };
 }
 
-function outputRequest({ settings, result }: FullRun): OutputRequest {
+function outputRequest({ settings, places, result }: FullRun): OutputRequest {
   return {
-    layout: settings.layout,
+    layout: { ...settings.layout, userFolders: places.map(({ folder }) => folder) },
     files: result.build.files,
     version: ownVersion(),
     options: exactHash(JSON.stringify(settings.target)),
     contracts: result.build.contracts.hashes,
     fileSystem: nodeFileSystem,
+    edits: result.handlers.edits,
   };
 }
 
@@ -137,13 +167,20 @@ async function located(
 }
 
 function store(run: FullRun, report: JudgedDiagnostics, manifestText: string): void {
-  const { build } = run.result;
+  const { build, handlers } = run.result;
   if (!build.repeatable) return;
   const { diagnostics, skipped } = report;
   const located = Math.min(diagnostics.length, run.settings.locate);
   const cached = { services: build.services, diagnostics, skipped, files: build.files.length, located };
   const { inputs, files } = build;
-  run.cache?.store({ candidates: run.candidates, inputs, files, manifestText, run: cached });
+  run.cache?.store({
+    candidates: run.candidates,
+    inputs,
+    files,
+    handlerFiles: handlers.files,
+    manifestText,
+    run: cached,
+  });
 }
 
 function reportOf({ services, diagnostics, skipped }: CachedRun) {

@@ -254,7 +254,7 @@ describe("a signal in the middle of writing", () => {
         if (writes === 100) { fs.writeSync(1, "writing"); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300); }
         return fs.writeFileSync(...args);
       } };
-      await writeOutput({ layout, files, version: "0", options: "", contracts: new Map(), fileSystem }, false);
+      await writeOutput({ layout, files, version: "0", options: "", contracts: new Map(), fileSystem, edits: [] }, false);
       setTimeout(() => console.log("survived"), 1000);
     `;
     const child = spawn(

@@ -26,6 +26,7 @@ export interface Config {
 
 export interface ServiceConfig {
   readonly output?: string;
+  readonly handlers?: string | false;
   readonly build?: BuildConfig;
 }
 
@@ -75,9 +76,13 @@ function readServices(
   for (const [name, service] of reader.members(value, source, null)) {
     const at = child(source, name);
     const read: { -readonly [Key in keyof ServiceConfig]: ServiceConfig[Key] } = {};
-    for (const [key, member] of reader.members(service, at, ["output", "build"])) {
+    for (const [key, member] of reader.members(service, at, ["output", "handlers", "build"])) {
       if (key === "build") read.build = readBuild(member, child(at, key), reader);
-      else {
+      else if (key === "handlers" && member === false) read.handlers = false;
+      else if (key === "handlers") {
+        const handlers = reader.text(member, child(at, key));
+        if (handlers !== null) read.handlers = handlers;
+      } else {
         const output = reader.text(member, child(at, key));
         if (output !== null) read.output = output;
       }

@@ -51,9 +51,10 @@ export function findConfig(cwd: string): { readonly file: string; readonly inPac
 
 function withAbsolutePaths(config: Config, folder: string): Config {
   const services: Record<string, ServiceConfig> = Object.create(null);
-  for (const [name, { output, build }] of Object.entries(config.services ?? {})) {
+  for (const [name, { output, handlers, build }] of Object.entries(config.services ?? {})) {
     services[name] = {
       ...(output === undefined ? {} : { output: resolve(folder, output) }),
+      ...(handlers === undefined ? {} : { handlers: handlers && resolve(folder, handlers) }),
       ...(build === undefined ? {} : { build: { ...build, context: resolve(folder, build.context ?? ".") } }),
     };
   }

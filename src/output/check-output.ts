@@ -1,11 +1,13 @@
+import { basename } from "node:path";
 import type { Diagnostic } from "../diagnostics/index.js";
+import type { HandlerEdit } from "./handlers/wanted-handlers.js";
 import { manifestPath } from "./layout.js";
 import { manifestName } from "./manifest.js";
 import { type OutputRequest, refused, type Survey, type SurveyedFile, surveyOutput } from "./survey.js";
 import { unifiedDiff } from "./unified-diff.js";
 
 /** How a file of the output departs from what the contracts give. */
-export type DriftKind = "stale" | "edited" | "missing" | "left-over" | "not-owned";
+export type DriftKind = "stale" | "edited" | "missing" | "left-over" | "not-owned" | "incomplete";
 
 export interface Drift {
   /** Absolute. */
@@ -56,7 +58,16 @@ export async function checkOutput(
     // Beside other files, a diff of the manifest's hashes tells nobody anything.
     drift.push(await manifestDrift({ survey, request, contracts }, drift.length === 0));
   }
+  for (const edit of request.edits) drift.push(await incomplete(edit));
   return { diagnostics, drift, manifestText: survey.manifestText };
+}
+
+/** A file of the user's that lacks handlers. */
+async function incomplete({ path, before, content, added }: HandlerEdit): Promise<Drift> {
+  const names = added.map((name) => `\`${name}\``).join(", ");
+  const texts = { before: asLineFeeds(before), after: content.replaceAll("\r\n", "\n") };
+  const diff = await unifiedDiff(basename(path), texts);
+  return { path, kind: "incomplete", reason: `no handler for ${names}`, diff };
 }
 
 interface DriftContext {

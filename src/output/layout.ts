@@ -11,6 +11,8 @@ export interface OutputLayout {
   readonly serviceFolders: ReadonlyMap<string, string>;
   /** Files that an older configuration had put elsewhere are only removed below this folder. */
   readonly project: string;
+  /** Folders with files of the user's that handlers are added to. */
+  readonly userFolders?: readonly string[];
 }
 
 /** A file as it should be on disk. */

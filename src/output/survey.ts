@@ -2,6 +2,7 @@ import { dirname } from "node:path";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.js";
 import { contentHash } from "./content-hash.js";
 import { errorCode, errorText, type FileSystem, readIfPresent } from "./file-system.js";
+import type { HandlerEdit } from "./handlers/wanted-handlers.js";
 import { isBelow, manifestPath, type OutputLayout, placeOfKey, type WantedFile } from "./layout.js";
 import { type Manifest, manifestName, parseManifest, renderManifest } from "./manifest.js";
 
@@ -14,6 +15,8 @@ export interface OutputRequest {
   readonly options: string;
   readonly contracts: ReadonlyMap<string, string>;
   readonly fileSystem: FileSystem;
+  /** Changes of the user's own files, made together with the others or not at all. */
+  readonly edits: readonly HandlerEdit[];
 }
 
 /**
@@ -154,7 +157,7 @@ export function refused(path: string, reason: string): Diagnostic {
 }
 
 /** Refuses paths that run through symbolic links below their root; each folder is looked at once. */
-class LinkGuard {
+export class LinkGuard {
   readonly #fileSystem: FileSystem;
   readonly #folders = new Map<string, string | null>();
 

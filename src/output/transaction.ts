@@ -108,11 +108,15 @@ function undo(entries: readonly JournalEntry[], fileSystem: FileSystem): boolean
  * `false`: that run is still alive. Throws when something cannot be put back.
  */
 export function recoverInterrupted(layout: OutputLayout, fileSystem: FileSystem): boolean {
-  const { root, serviceFolders, project } = layout;
+  const { root, serviceFolders, project, userFolders = [] } = layout;
   const staging = join(root, stagingName);
   if (!fileSystem.existsSync(staging)) return true;
   const journalFile = join(staging, journalName);
-  const journal = readJournal(journalFile, [root, ...serviceFolders.values(), project], fileSystem);
+  const journal = readJournal(
+    journalFile,
+    [root, ...serviceFolders.values(), project, ...userFolders],
+    fileSystem,
+  );
   const age = Date.now() - fileSystem.lstatSync(journal === null ? staging : journalFile).mtimeMs;
   if (journal === null) {
     // Dead before the first rename or after the last: nothing but waste is in there.

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GeneratedFile } from "../print/index.js";
 import { type FileSystem, nodeFileSystem } from "./file-system.js";
+import type { HandlerEdit } from "./handlers/wanted-handlers.js";
 import { layOut, type OutputLayout } from "./layout.js";
 import { manifestName } from "./manifest.js";
 import { stagingName } from "./transaction.js";
@@ -28,6 +29,7 @@ interface Setting {
   readonly force?: boolean;
   readonly fileSystem?: FileSystem;
   readonly layout?: OutputLayout;
+  readonly edits?: readonly HandlerEdit[];
 }
 
 /** Files as `path: content`. */
@@ -42,6 +44,7 @@ function write(files: Readonly<Record<string, string>>, setting: Setting = {}) {
       options: "",
       contracts: new Map(),
       fileSystem: setting.fileSystem ?? nodeFileSystem,
+      edits: setting.edits ?? [],
     },
     setting.force ?? false,
   );

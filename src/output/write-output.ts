@@ -1,8 +1,16 @@
 import { setImmediate } from "node:timers/promises";
 import { type Diagnostic, diagnostic } from "../diagnostics/index.js";
-import { errorCode, errorText } from "./file-system.js";
+import { errorCode, errorText, readIfPresent } from "./file-system.js";
+import type { HandlerEdit } from "./handlers/wanted-handlers.js";
 import { manifestPath } from "./layout.js";
-import { type OutputRequest, refused, type Survey, type SurveyedFile, surveyOutput } from "./survey.js";
+import {
+  LinkGuard,
+  type OutputRequest,
+  refused,
+  type Survey,
+  type SurveyedFile,
+  surveyOutput,
+} from "./survey.js";
 import {
   type FileChange,
   recoverInterrupted,
@@ -28,7 +36,7 @@ export async function writeOutput(request: OutputRequest, force: boolean): Promi
   const before = recover(request);
   if (before !== null) return { ...nothingDone, diagnostics: [before] };
   const survey = surveyOutput(request);
-  const diagnostics = obstacles(survey, force);
+  const diagnostics = [...obstacles(survey, force), ...editObstacles(request)];
   const unchanged = survey.files.filter((file) => file.state === "same").length;
   if (diagnostics.some((item) => item.severity === "error")) {
     return { ...nothingDone, diagnostics, unchanged };
@@ -38,10 +46,12 @@ export async function writeOutput(request: OutputRequest, force: boolean): Promi
   if (survey.manifestState !== "same") {
     changes.push({ kind: "write", path, root: request.layout.root, content: survey.manifestText });
   }
-  if (changes.length > 0) {
-    const result = await withSignalsHeld(() =>
-      runTransaction(request.layout.root, changes, request.fileSystem),
-    );
+  const edits = request.edits.map(
+    ({ path, root, content }): FileChange => ({ kind: "write", path, root, content }),
+  );
+  const all = [...changes, ...edits];
+  if (all.length > 0) {
+    const result = await withSignalsHeld(() => runTransaction(request.layout.root, all, request.fileSystem));
     if (!result.ok) {
       const failure = transactionFailure(result, request.layout.root);
       return {
@@ -109,6 +119,18 @@ function obstacles(survey: Survey, force: boolean): readonly Diagnostic[] {
     }
   });
   return [...ofManifest, ...ofFiles];
+}
+
+/** What forbids changing files of the user's: a link, or a change since they were read. No `force` helps. */
+function editObstacles({ edits, fileSystem }: OutputRequest): readonly Diagnostic[] {
+  const links = new LinkGuard(fileSystem);
+  return edits.flatMap((edit: HandlerEdit): readonly Diagnostic[] => {
+    const refusal = links.refusal(edit.path, edit.root);
+    if (refusal !== null) return [refused(edit.path, refusal)];
+    if (readIfPresent(edit.path, fileSystem)?.equals(edit.before) === true) return [];
+    const source = { file: edit.path.replaceAll("\\", "/"), pointer: "" };
+    return [diagnostic("handlers-changed", "The file was changed while commsgen was running", { source })];
+  });
 }
 
 function transactionFailure(result: Extract<TransactionResult, { ok: false }>, root: string): Diagnostic {

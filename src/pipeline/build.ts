@@ -27,6 +27,8 @@ export interface Build {
   /** `false`: the result depends on more than `inputs` (remote or missing documents). */
   readonly repeatable: boolean;
   readonly contracts: ContractNames;
+  /** Of every service; empty when there are errors. */
+  readonly plans: readonly ServicePlan[];
 }
 
 /** The contract files as the manifest names them: relative to it, or by address. */
@@ -116,9 +118,9 @@ async function printAll(
     readonly topics: readonly TopicPlan[];
     readonly bag: DiagnosticBag;
   },
-): Promise<{ readonly services: readonly ServiceSummary[]; readonly files: readonly WantedFile[] }> {
+): Promise<Pick<Build, "services" | "files" | "plans">> {
   const { settings, stages, topics, bag } = context;
-  if (bag.hasErrors) return { services: [], files: [] };
+  if (bag.hasErrors) return { services: [], files: [], plans: [] };
   const services: ServiceSummary[] = [];
   const files: WantedFile[] = [];
   const plans: ServicePlan[] = [];
@@ -141,7 +143,7 @@ async function printAll(
   const workspace = await stages.generateWorkspace({ services: plans, topics, options, folders });
   bag.pushAll(workspace.diagnostics);
   files.push(...layOutWorkspace(workspace.files, settings.layout));
-  return { services, files };
+  return { services, files, plans };
 }
 
 function inputsOf(candidates: readonly string[], documents: DocumentSet): readonly HashedInput[] {

@@ -31,6 +31,16 @@ export interface GenerateResult extends RunResult {
   readonly written: readonly string[];
   readonly removed: readonly string[];
   readonly unchanged: number;
+  /** Files of the user's that handlers' stubs were added to. */
+  readonly extended: readonly ExtendedFile[];
+}
+
+/** A file of the user's with stubs that it did not have. */
+export interface ExtendedFile {
+  /** Absolute. */
+  readonly path: string;
+  /** `cancelOrder`, `onPayment.paymentFailed` */
+  readonly added: readonly string[];
 }
 
 /** What `check` found. */

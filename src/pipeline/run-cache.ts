@@ -64,6 +64,8 @@ export class RunCache {
     readonly candidates: readonly string[];
     readonly inputs: readonly HashedInput[];
     readonly files: readonly WantedFile[];
+    /** Files of the user's that the run looked at, as it left them. */
+    readonly handlerFiles: readonly Omit<KnownFile, "stamp">[];
     readonly manifestText: string;
     readonly run: CachedRun;
   }): void {
@@ -73,6 +75,7 @@ export class RunCache {
       files.push({ path, hash: exact, kind: "exact" });
     }
     for (const { path, hash } of record.files) files.push({ path, hash, kind: "content" });
+    files.push(...record.handlerFiles);
     const manifest = manifestPath(this.#settings.layout);
     files.push({ path: manifest, hash: contentHash(record.manifestText), kind: "content" });
     this.#write({
@@ -98,8 +101,8 @@ export class RunCache {
 
 /** One entry per set of options, so that the cache does not grow with every change of a contract. */
 function cacheKey(settings: Settings): string {
-  const { inputs, cwd, layout, target, strict, skip, allowOrigins } = settings;
-  const folders = [...layout.serviceFolders].sort();
+  const { inputs, cwd, layout, handlers, target, strict, skip, allowOrigins } = settings;
+  const folders = [[...layout.serviceFolders].sort(), [...handlers].sort()];
   return exactHash(JSON.stringify([inputs, cwd, layout.root, folders, target, strict, skip, allowOrigins]));
 }
 

@@ -77,6 +77,11 @@ export interface PostgresSettings {
 export interface ServiceSettings {
   /** Where its generated code goes. */
   readonly output?: string | undefined;
+  /**
+   * The file or folder with the handlers that missing stubs are added to; by default the `src` folder that holds the
+   * generated code. `false`: they are left alone.
+   */
+  readonly handlers?: string | false | undefined;
   /** How its image is built; without it by the `Dockerfile` in its own folder. */
   readonly build?: ServiceBuildSettings | undefined;
 }
@@ -111,6 +116,8 @@ export interface Settings {
   readonly inputs: readonly string[];
   readonly cwd: string;
   readonly layout: OutputLayout;
+  /** What the configuration says of services' handlers, absolute. */
+  readonly handlers: ReadonlyMap<string, string | false>;
   readonly target: TargetOptions;
   readonly strict: boolean;
   readonly force: boolean;
@@ -126,14 +133,18 @@ export const defaultOutput = "generated";
 export function settingsOf(options: RunOptions): Settings {
   const cwd = resolve(options.cwd ?? ".");
   const serviceFolders = new Map<string, string>();
+  const handlers = new Map<string, string | false>();
   for (const [name, service] of Object.entries(options.services ?? {})) {
     if (service.output !== undefined) serviceFolders.set(name, resolve(cwd, service.output));
+    const place = service.handlers;
+    if (place !== undefined) handlers.set(name, place === false ? false : resolve(cwd, place));
   }
   const root = resolve(cwd, options.output ?? defaultOutput);
   return {
     inputs: options.inputs,
     cwd,
     layout: { root, serviceFolders, project: cwd },
+    handlers,
     target: {
       dates: options.types?.dates ?? "string",
       int64: options.types?.int64 ?? "number",

@@ -29,15 +29,6 @@ components:
   schemas:
     Order: { type: object, required: [id], properties: { id: { type: string } } }
 `;
-const withCancel = openapi.replace(
-  "components:",
-  `  /orders/{orderId}/cancellation:
-    put:
-      operationId: cancelOrder
-      parameters: [{ name: orderId, in: path, required: true, schema: { type: string } }]
-      responses: { "204": { description: ok } }
-components:`,
-);
 const asyncapi = `asyncapi: 3.0.0
 info: { title: Shipping, version: 1.0.0, x-service: shipping }
 servers: { main: { host: "kafka:9092", protocol: kafka } }
@@ -86,17 +77,6 @@ function ownFiles(service: string): readonly string[] {
     .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
     .filter((path) => !path.startsWith("src/generated/") && !path.startsWith("dist/"))
     .sort();
-}
-
-/** Of all services, what the compiler has made left out. */
-function contents(): ReadonlyMap<string, string> {
-  const folder = join(workspace, "services");
-  const paths = readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
-    .filter((path) => !path.includes("/dist/"))
-    .sort();
-  return new Map(paths.map((path) => [path, read(path)]));
 }
 
 const read = (path: string) => readFileSync(join(workspace, "services", path), "utf8");
@@ -198,25 +178,6 @@ describe("generate --scaffold", () => {
       parts: [{ name: "work", state: "running" }],
     });
     expect(await service.stop()).toBe(0);
-  });
-
-  it("of a contract that gains an operation changes generated files alone, and the types ask for the handler", async () => {
-    const before = contents();
-    writeFileSync(join(workspace, "orders.openapi.yaml"), withCancel);
-    expect(await commsgen(workspace, "generate")).toMatchObject({ exitCode: 0 });
-    const after = contents();
-    const changed = [...after].filter(([path, text]) => before.get(path) !== text).map(([path]) => path);
-    expect(changed).toEqual([
-      "orders/src/generated/client.ts",
-      "orders/src/generated/operations.ts",
-      "orders/src/generated/server.ts",
-      "orders/src/generated/types.ts",
-      "orders/src/generated/validators.ts",
-    ]);
-    expect(after.size).toBe(before.size);
-    const build = await buildService(join(workspace, "services/orders"));
-    expect(build.isFine).toBe(false);
-    expect(build.output).toMatch(/src\/handlers\/rest\.ts.*cancelOrder/s);
   });
 });
 

@@ -8,7 +8,13 @@ import { type ExitCode, exitCodes } from "../exit-codes.js";
 import { ProgressLine } from "../progress.js";
 import { renderDiagnostics, shownDiagnostics } from "../report/diagnostics.js";
 import { paintWith } from "../report/paint.js";
-import { renderChecked, renderDrift, renderGenerated, renderServices } from "../report/summary.js";
+import {
+  renderChecked,
+  renderDrift,
+  renderExtended,
+  renderGenerated,
+  renderServices,
+} from "../report/summary.js";
 import type { Terminal } from "../terminal.js";
 
 /** What a command runs in. */
@@ -58,6 +64,7 @@ export async function reportGenerated(
   const { out, err } = styles(context);
   if (result.ok) context.terminal.out(renderServices(result.services, out));
   context.terminal.err(renderDiagnostics(result.diagnostics, { ...err, all: flags.all === true }));
+  context.terminal.out(renderExtended(result, out));
   context.terminal.out(renderGenerated(result, { ...out, seconds: seconds() }));
 }
 

@@ -17,6 +17,7 @@ it("lists the further places of a finding, relative to the working directory", (
     cached: false,
     written: [],
     removed: [],
+    extended: [],
     unchanged: 0,
   };
   const text = renderJson({ command: "generate", result }, { cwd: "/shop", exitCode: 0, seconds: 1 });

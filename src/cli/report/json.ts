@@ -39,6 +39,7 @@ export function renderJson(
           written: shown(run.result.written),
           removed: shown(run.result.removed),
           unchanged: run.result.unchanged,
+          extended: run.result.extended.map(({ path, added }) => ({ path: displayPath(path, cwd), added })),
         }
       : {
           expected: run.result.files,

@@ -28,11 +28,22 @@ describe("renderServices", () => {
 });
 
 describe("renderGenerated", () => {
-  const result: GenerateResult = { ...nothing, ok: true, written: [], removed: [], unchanged: 0 };
+  const result: GenerateResult = {
+    ...nothing,
+    ok: true,
+    written: [],
+    removed: [],
+    extended: [],
+    unchanged: 0,
+  };
   it.each([
     {
       given: { written: ["a"], removed: ["b", "c"], unchanged: 1200 },
       want: "0 services, 1,201 files: 1 written, 2 removed, 1200 unchanged",
+    },
+    {
+      given: { unchanged: 2, extended: [{ path: "/shop/rest.ts", added: ["cancelOrder", "onPaid"] }] },
+      want: "0 services, 2 files: 2 unchanged, 2 stubs added",
     },
     {
       given: { unchanged: 1, skipped: [{ code: "not-supported-yet" as const, count: 3 }] },

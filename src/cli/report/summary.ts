@@ -34,6 +34,16 @@ function shortList(paths: readonly string[]): string {
   return oneLine([...shown, ...(paths.length > 4 ? ["…"] : [])].join(", "));
 }
 
+/** `+ services/orders/src/handlers/rest.ts   stub of cancelOrder`, one line for each file of the user's. */
+export function renderExtended({ extended }: GenerateResult, { cwd, paint }: ReportStyle): string {
+  return extended
+    .map(({ path, added }) => {
+      const stubs = `${added.length === 1 ? "stub" : "stubs"} of ${added.join(", ")}`;
+      return `${paint.green("+")} ${paint.bold(displayPath(path, cwd))}   ${oneLine(stubs)}\n`;
+    })
+    .join("");
+}
+
 interface Timing {
   readonly seconds: number;
 }
@@ -49,6 +59,8 @@ export function renderGenerated(result: GenerateResult, style: ReportStyle & Tim
     [result.unchanged, "unchanged"],
   ] as const;
   const parts = changes.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`);
+  const stubs = result.extended.reduce((sum, { added }) => sum + added.length, 0);
+  if (stubs > 0) parts.push(`${count(stubs, "stub")} added`);
   const details = [...parts, ...(counts === "" ? [] : [counts]), ...skippedText(result)].join(", ");
   const total = `${count(result.services.length, "service")}, ${count(files, "file")}`;
   return lastLine(details === "" ? total : `${total}: ${details}`, style, 0);
@@ -102,7 +114,7 @@ export function renderChecked(result: CheckResult, style: ReportStyle & Timing):
     const text = [`${files} ${verb} up to date`, ...counts].join(", ");
     return lastLine(`${style.paint.green("✓")} ${text}`, style, 1);
   }
-  const kinds = (["stale", "edited", "missing", "left-over", "not-owned"] as const)
+  const kinds = (["stale", "edited", "missing", "left-over", "not-owned", "incomplete"] as const)
     .map((kind) => [drift.filter((item) => item.kind === kind).length, kind] as const)
     .filter(([number]) => number > 0)
     .map(([number, kind]) => `${number} ${kind}`);

@@ -31,6 +31,12 @@ export const scaffoldCodes = catalogue({
       "The contract has an operation or message that no handler is there for, and the code that the other handlers are in (a spread, a class, a function that is given them) does not show where a stub belongs.",
     fix: "Write the handler beside the others; the compiler tells where it is asked for.",
   },
+  "handlers-changed": {
+    severity: "error",
+    cause:
+      "A file that a missing handler was to be added to was changed between being read and being written. Nothing was written.",
+    fix: "Run commsgen again.",
+  },
   "handlers-not-found": {
     severity: "warning",
     cause:

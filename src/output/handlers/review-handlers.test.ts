@@ -69,7 +69,7 @@ async function review(texts: Readonly<Record<string, string>>, wanted: readonly 
     isConfigured: false,
     wanted,
   };
-  const { edits, diagnostics } = await reviewHandlers([service], fileSystem);
+  const { edits, diagnostics } = await reviewHandlers([service], { fileSystem, knownComplete: new Set() });
   return {
     edits: Object.fromEntries(edits.map(({ path, content }) => [path.slice("/orders/".length), content])),
     added: edits.flatMap(({ added }) => added),

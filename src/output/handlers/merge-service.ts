@@ -16,24 +16,13 @@ export interface ReadService {
   readonly texts: readonly string[];
 }
 
-export interface MergedHandlers {
+export interface MergedService {
   readonly edits: readonly HandlerEdit[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Finds what services lack, and puts the stubs where they belong; in memory. */
-export function mergeHandlers(services: readonly ReadService[]): MergedHandlers {
-  const edits: HandlerEdit[] = [];
-  const diagnostics: Diagnostic[] = [];
-  for (const service of services) {
-    const merged = mergeService(service);
-    edits.push(...merged.edits);
-    diagnostics.push(...merged.diagnostics);
-  }
-  return { edits, diagnostics };
-}
-
-function mergeService({ service, relevant, texts }: ReadService): MergedHandlers {
+/** Finds what a service lacks, and puts the stubs where they belong; in memory. */
+export function mergeService({ service, relevant, texts }: ReadService): MergedService {
   const parser = new Parser();
   const diagnostics: Diagnostic[] = [];
   const files = new Map<SourceFile, SourceText>();
@@ -124,15 +113,19 @@ function unplaced({ name, type, node }: Comparison["unplaced"][number]): Diagnos
   });
 }
 
-function notFound({ name, folder }: HandlerService, { types: [whole] }: WantedHandlers): Diagnostic {
+function notFound({ name, folder }: HandlerService, { types }: WantedHandlers): Diagnostic {
+  const [whole] = types;
   const names = whole.handlers.map((handler) => `\`${handler.name}\``);
-  const shown =
-    names.length > 3 ? `${names.slice(0, 3).join(", ")} and ${names.length - 3} more` : names.join(", ");
+  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
   const taker = whole.takers.at(-1) ?? "";
-  const written =
-    whole.maker === null ? "" : `\`npx commsgen init ${name}\` writes \`${whole.maker.file}\`; `;
-  return diagnostic("handlers-not-found", `No code of \`${name}\` handles ${shown}`, {
-    source: { file: join(folder, "src").replaceAll("\\", "/"), pointer: "" },
-    help: `${written}give what it makes to \`${taker}\` in \`src/main.ts\``,
-  });
+  const file = types.find(({ maker }) => maker !== null)?.maker?.file;
+  const written = file === undefined ? "" : `\`npx commsgen init ${name}\` writes \`${file}\`; `;
+  return diagnostic(
+    "handlers-not-found",
+    `No code of \`${name}\` handles ${names.slice(0, 3).join(", ")}${more}`,
+    {
+      source: { file: join(folder, "src").replaceAll("\\", "/"), pointer: "" },
+      help: `${written}give what it makes to \`${taker}\` in \`src/main.ts\``,
+    },
+  );
 }
