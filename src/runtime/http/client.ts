@@ -254,7 +254,8 @@ function sender(connection: Connection, call: CallInfo, transport: Transport): T
 function withTimeLeft(request: WireRequest): WireRequest {
   const { headers, deadlineAt } = request;
   if (deadlineAt === Number.POSITIVE_INFINITY || headers[TIME_LEFT_HEADER] !== undefined) return request;
-  const leftMs = Math.max(Math.floor(deadlineAt - performance.now()), 0);
+  // Rounded up, so that a server does not give up before its caller does.
+  const leftMs = Math.max(Math.ceil(deadlineAt - performance.now()), 0);
   return { ...request, headers: { ...headers, [TIME_LEFT_HEADER]: String(leftMs) } };
 }
 

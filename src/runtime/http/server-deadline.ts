@@ -45,7 +45,8 @@ export function inTime<Answer>(
       context.expire(new DOMException("the time for the answer is over", "TimeoutError"));
       reject(tooLate());
     };
-    const timer = setTimeout(expire, context.remainingMs());
+    // Timers drop fractions of a millisecond, and would be early.
+    const timer = setTimeout(expire, Math.ceil(context.remainingMs()));
     answer.then(
       (settled) => {
         clearTimeout(timer);
