@@ -65,7 +65,17 @@ export function runStrictCompiler(run: CompilerRun): Promise<CompilerOutcome> {
 }
 
 /** The npm packages that output imports, and those that services pass it transactions of. */
-const packages = ["kafkajs", "pg", "@types/pg", "drizzle-orm", "kysely", "knex", "cockatiel"];
+const packages = [
+  "kafkajs",
+  "pg",
+  "@types/pg",
+  "drizzle-orm",
+  "kysely",
+  "knex",
+  "cockatiel",
+  "prom-client",
+  "@opentelemetry",
+];
 
 function linkPackages(folder: string): void {
   mkdirSync(join(folder, "node_modules", "@types"), { recursive: true });
