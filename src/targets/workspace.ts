@@ -1,6 +1,7 @@
 import { type Diagnostic, DiagnosticBag } from "../diagnostics/index.js";
 import type { WorkspacePlan } from "../plan/workspace/workspace-plan.js";
 import type { GeneratedFile } from "../print/index.js";
+import { printCompose } from "./compose/index.js";
 import { printGateway } from "./gateway/index.js";
 import { printObservability } from "./observability/index.js";
 
@@ -14,7 +15,11 @@ export interface WorkspaceOutput {
 /** Prints the files of the workspace: those that belong to no single service. */
 export function generateWorkspace(plan: WorkspacePlan): WorkspaceOutput {
   const bag = new DiagnosticBag();
-  const files: GeneratedFile[] = [...printGateway(plan, bag), ...printObservability(plan)];
+  const files: GeneratedFile[] = [
+    ...printCompose(plan),
+    ...printGateway(plan, bag),
+    ...printObservability(plan),
+  ];
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { files, diagnostics: bag.items };
 }
