@@ -40,7 +40,10 @@ await describeWithPostgres("a relay that sends", () => {
       failed: 0,
       fenced: 0,
     });
-    expect(relay.status().lastLagMs).toBeGreaterThan(0);
+    const { lastLagMs, lag, sent } = relay.status();
+    expect(lastLagMs).toBeGreaterThan(0);
+    expect([lag.events, lag.buckets.at(-1)?.events]).toEqual([sent, sent]);
+    expect(lag.sumMs).toBeGreaterThan(0);
     expect(relay.of("sent").reduce((sum, { count }) => sum + count, 0)).toBe(3_000);
     expect(relay.of("trouble")).toEqual([]);
   });

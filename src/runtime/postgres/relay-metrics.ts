@@ -1,4 +1,4 @@
-import type { OutboxBacklog, OutboxRelay, OutboxRelayStatus } from "./relay-options.js";
+import type { LagHistogram, OutboxBacklog, OutboxRelay, OutboxRelayStatus } from "./relay-options.js";
 
 /** The media type of `relayMetrics`. */
 export const metricsMediaType = "text/plain; version=0.0.4; charset=utf-8";
@@ -22,13 +22,27 @@ export async function relayMetrics(
   service: string,
 ): Promise<string> {
   const backlog = await relay.backlog().catch(() => null);
-  const metrics = [...statusMetrics(relay.status()), ...backlogMetrics(backlog)];
-  const label = `{service="${labelText(service)}"}`;
-  return metrics
-    .map(({ name, type, help, value }) =>
-      value === null ? "" : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name}${label} ${value}\n`,
-    )
-    .join("");
+  const status = relay.status();
+  const metrics = [...statusMetrics(status), ...backlogMetrics(backlog)];
+  const label = `service="${labelText(service)}"`;
+  const lines = metrics.map(({ name, type, help, value }) =>
+    value === null ? "" : `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n${name}{${label}} ${value}\n`,
+  );
+  return [...lines, lagText(status.lag, label)].join("");
+}
+
+function lagText({ buckets, events, sumMs }: LagHistogram, label: string): string {
+  const name = "outbox_delivery_duration_seconds";
+  const bucket = (bound: string | number, count: number): string =>
+    `${name}_bucket{${label},le="${bound}"} ${count}\n`;
+  return [
+    `# HELP ${name} From insert to acknowledgement of the events that this relay has sent.\n`,
+    `# TYPE ${name} histogram\n`,
+    ...buckets.map((each) => bucket(each.atMostMs / 1_000, each.events)),
+    bucket("+Inf", events),
+    `${name}_sum{${label}} ${sumMs / 1_000}\n`,
+    `${name}_count{${label}} ${events}\n`,
+  ].join("");
 }
 
 function statusMetrics(status: OutboxRelayStatus): readonly Metric[] {

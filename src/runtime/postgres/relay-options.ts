@@ -116,8 +116,17 @@ export interface OutboxRelayStatus {
   readonly fenced: number;
   /** Milliseconds from insert to acknowledgement of the last event that was sent; `null`: none yet. */
   readonly lastLagMs: number | null;
+  /** The same of all events since the start. */
+  readonly lag: LagHistogram;
   /** Milliseconds since 1970; `null`: none yet. */
   readonly lastSentAt: number | null;
+}
+
+export interface LagHistogram {
+  /** How many took no longer than that, the faster ones included; `atMostMs` rises. */
+  readonly buckets: readonly { readonly atMostMs: number; readonly events: number }[];
+  readonly events: number;
+  readonly sumMs: number;
 }
 
 /** Of the whole outbox, whichever relay it is for. */

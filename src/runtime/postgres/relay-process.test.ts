@@ -32,7 +32,8 @@ class FakeRelay implements OutboxRelay {
 
   status(): OutboxRelayStatus {
     const counts = { buckets: 64, inFlight: 5, sent: 7, failed: 2, deadLettered: 1, fenced: 0 };
-    return { state: this.state, ...counts, lastLagMs: 12, lastSentAt: null };
+    const lag = { buckets: [{ atMostMs: 10, events: 1 }], events: 2, sumMs: 17 };
+    return { state: this.state, ...counts, lastLagMs: 12, lag, lastSentAt: null };
   }
 
   async backlog(): Promise<OutboxBacklog> {
@@ -205,10 +206,14 @@ describe("metrics", () => {
         ["outbox_oldest_age_seconds", 1.5],
         ["outbox_stalled_aggregates", 1],
         ["outbox_dead_letters", 2],
-      ].map(([name, value]) => `${name}{service="my \\"shop\\""} ${value}`),
+        ["outbox_delivery_duration_seconds_bucket", 1, ',le="0.01"'],
+        ["outbox_delivery_duration_seconds_bucket", 2, ',le="+Inf"'],
+        ["outbox_delivery_duration_seconds_sum", 0.017],
+        ["outbox_delivery_duration_seconds_count", 2],
+      ].map(([name, value, more = ""]) => `${name}{service="my \\"shop\\""${more}} ${value}`),
     );
     const names = (word: string) => lines.filter((line) => line.startsWith(`# ${word} `)).length;
-    expect([names("HELP"), names("TYPE")]).toEqual([13, 13]);
+    expect([names("HELP"), names("TYPE")]).toEqual([14, 14]);
     expect(lines).toContain("# TYPE outbox_sent_total counter");
     expect(lines).toContain("# TYPE outbox_waiting_events gauge");
   });
