@@ -24,7 +24,11 @@ describe("loadConfig", () => {
       $schema: "x",
       inputs: ["specs"],
       output: "out",
-      services: { orders: { output: "services/orders" }, constructor: {} },
+      services: {
+        orders: { output: "services/orders", handlers: "src/handlers.ts" },
+        payments: { handlers: false },
+        constructor: {},
+      },
       types: { dates: "Date", int64: "bigint" },
       events: {
         retry: { mode: "park-key", maxAttempts: 5, initialInterval: "PT2S", jitter: 0.5 },
@@ -44,7 +48,10 @@ describe("loadConfig", () => {
     expect(config).toMatchObject({
       inputs: [join(folder, "specs")],
       output: join(folder, "out"),
-      services: { orders: { output: join(folder, "services/orders") } },
+      services: {
+        orders: { output: join(folder, "services/orders"), handlers: join(folder, "src/handlers.ts") },
+        payments: { handlers: false },
+      },
       types: { dates: "Date", int64: "bigint" },
       events: {
         retry: { mode: "park-key", maxAttempts: 5, initialInterval: 2_000, jitter: 0.5 },

@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 /** The calls of `node:fs` that the output makes; tests pass one that fails where they want. */
 export type FileSystem = Pick<
   typeof fs,
+  | "chmodSync"
   | "existsSync"
   | "lstatSync"
   | "mkdirSync"

@@ -72,10 +72,13 @@ function stage(changes: readonly FileChange[], fileSystem: FileSystem): readonly
   return changes.map((change, index) => {
     const staging = join(change.root, stagingName);
     const fresh = change.kind === "write" ? join(staging, `${index}.new`) : null;
-    if (change.kind === "write" && fresh !== null)
+    const existed = fileSystem.existsSync(change.path);
+    if (change.kind === "write" && fresh !== null) {
       fileSystem.writeFileSync(fresh, change.content, { flag: "wx" });
-    const backup = join(staging, `${index}.old`);
-    return { path: change.path, fresh, backup, existed: fileSystem.existsSync(change.path) };
+      // A file of the user's keeps its permissions.
+      if (existed) fileSystem.chmodSync(fresh, fileSystem.lstatSync(change.path).mode & 0o777);
+    }
+    return { path: change.path, fresh, backup: join(staging, `${index}.old`), existed };
   });
 }
 
