@@ -7,9 +7,11 @@
  * `fetch` is replaced by one that answers at once, so that the figures are the client's own: processor time per call.
  * Quote ratios of one run.
  */
+import * as cockatiel from "cockatiel";
 import { call, connect } from "../src/runtime/http/client.js";
 import type { ClientOptions } from "../src/runtime/http/client-options.js";
 import type { Operation } from "../src/runtime/http/operation.js";
+import { resilience } from "../src/runtime/http/resilience.js";
 import { median } from "./measure.js";
 
 const operation: Operation<{ readonly path: { readonly sku: string } }, unknown, unknown> = {
@@ -68,6 +70,14 @@ const resolver = {
 const ways = [
   { name: "the stand-in for fetch alone", run: async () => (await fetch()).json() },
   { name: "one base URL", run: callsOf({ baseUrl: "http://10.0.0.1:8080/v1" }) },
+  {
+    name: "without x-request-timeout-ms",
+    run: callsOf({ baseUrl: "http://10.0.0.1:8080/v1", sendDeadline: false }),
+  },
+  {
+    name: "with resilience(cockatiel)",
+    run: callsOf({ baseUrl: "http://10.0.0.1:8080/v1", interceptors: resilience(cockatiel) }),
+  },
   { name: "a list of 3", run: callsOf({ baseUrl: replicas(3) }) },
   {
     name: "a list of 3, least pending",
