@@ -1,7 +1,12 @@
 /** One server of `bench/server.ts`, in a process of its own: `server-peer.ts <name> <generated server.ts>`. */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import { pathToFileURL } from "node:url";
+import * as openTelemetry from "@opentelemetry/api";
+import { BatchSpanProcessor, NodeTracerProvider } from "@opentelemetry/sdk-trace-node";
 import express from "express";
+import * as promClient from "prom-client";
+import { openTelemetryTracing } from "../src/runtime/telemetry/open-telemetry.js";
+import { prometheusMetrics } from "../src/runtime/telemetry/prometheus.js";
 
 const [name = "", generated = ""] = process.argv.slice(2);
 
@@ -56,7 +61,23 @@ async function listenerOf(): Promise<RequestListener> {
   // The module is what commsgen printed for the contract of `bench/server.ts`.
   const module = (await import(pathToFileURL(generated).href)) as Generated;
   if (name === "commsgen on express") return express().use(module.createShelvesRouter(handlers));
-  return module.createShelvesListener(handlers, { validateResponses: name === "commsgen, answers checked" });
+  return module.createShelvesListener(handlers, {
+    validateResponses: name === "commsgen, answers checked",
+    ...telemetry(),
+  });
+}
+
+/** Spans are made and batched by OpenTelemetry's SDK, every single one, and thrown away where they would be sent. */
+function telemetry(): object {
+  if (name !== "commsgen, counted" && name !== "commsgen, counted and traced") return {};
+  const metrics = prometheusMetrics(promClient, { service: "shelves" });
+  if (name === "commsgen, counted") return { metrics };
+  const exporter = {
+    export: (_: unknown, done: (result: { readonly code: number }) => void) => done({ code: 0 }),
+    shutdown: () => Promise.resolve(),
+  };
+  new NodeTracerProvider({ spanProcessors: [new BatchSpanProcessor(exporter)] }).register();
+  return { metrics, tracing: openTelemetryTracing(openTelemetry, { name: "shelves" }) };
 }
 
 const server = createServer(await listenerOf());

@@ -17,7 +17,15 @@ import { median } from "./measure.js";
 
 const bench = dirname(fileURLToPath(import.meta.url));
 const folder = join(bench, ".cache", "output", "server");
-const peers = ["node:http", "commsgen", "commsgen, answers checked", "express", "commsgen on express"];
+const peers = [
+  "node:http",
+  "commsgen",
+  "commsgen, answers checked",
+  "commsgen, counted",
+  "commsgen, counted and traced",
+  "express",
+  "commsgen on express",
+];
 
 const contract = {
   openapi: "3.1.0",

@@ -1,11 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import {
-  type Counter,
-  durationBuckets,
-  type Gauge,
-  type Histogram,
-  type Meter,
-} from "../telemetry/metrics.js";
+import { type Counter, durationBuckets, type Histogram, type Meter } from "../telemetry/metrics.js";
 import { readTraceContext } from "../telemetry/trace-context.js";
 import type { ActiveSpan, SpanAttributes, Tracing } from "../telemetry/tracing.js";
 
@@ -60,7 +54,7 @@ export class ServerTelemetry {
     } as const;
     const work = async (span: ActiveSpan): Promise<void> => {
       answer((error) => span.fail(error));
-      await closed(response);
+      await new Promise<void>((resolve) => onClose(response, resolve));
       endSpan(span, response);
     };
     // Tracing that breaks must not leave a client waiting, nor end the process.
@@ -71,7 +65,7 @@ export class ServerTelemetry {
 class ServerMetrics {
   readonly #requests: Counter<"operation" | "method" | "status">;
   readonly #duration: Histogram<"operation">;
-  readonly #inFlight: Gauge<never>;
+  #inFlight = 0;
 
   constructor(meter: Meter) {
     this.#requests = meter.counter({
@@ -85,20 +79,25 @@ class ServerMetrics {
       labels: ["operation"],
       buckets: durationBuckets,
     });
-    this.#inFlight = meter.gauge({
+    const inFlight = meter.gauge({
       name: "http_server_requests_in_flight",
       help: "Requests that are being answered.",
       labels: [],
     });
-    this.#inFlight.set({}, 0);
+    let shown = 0;
+    // Added rather than set: a service may have several routers.
+    inFlight.onCollect(() => {
+      inFlight.add({}, this.#inFlight - shown);
+      shown = this.#inFlight;
+    });
   }
 
   count({ message, response, operation }: ServerRequest): void {
     const startedAt = performance.now();
     const name = operation?.name ?? "";
-    this.#inFlight.add({}, 1);
-    void closed(response).then(() => {
-      this.#inFlight.add({}, -1);
+    this.#inFlight += 1;
+    onClose(response, () => {
+      this.#inFlight -= 1;
       const status = response.headersSent ? response.statusCode : "aborted";
       this.#requests.add({ operation: name, method: methodOf(message), status });
       this.#duration.observe({ operation: name }, (performance.now() - startedAt) / 1_000);
@@ -109,11 +108,9 @@ class ServerMetrics {
 function ignore(): void {}
 
 /** When the answer is sent, or its connection is gone. */
-function closed(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    if (response.closed) resolve();
-    else response.once("close", resolve);
-  });
+function onClose(response: ServerResponse, done: () => void): void {
+  if (response.closed) done();
+  else response.once("close", done);
 }
 
 function endSpan(span: ActiveSpan, response: ServerResponse): void {
