@@ -65,7 +65,7 @@ export async function build(
     const grouped = groupIntoServices(read, bag);
     checkServiceFolders(
       grouped.map(({ service }) => service.name),
-      settings.layout,
+      { ...settings.layout, named: settings.handlers.keys() },
       bag,
     );
     const services = grouped.map(({ service }) => service);

@@ -6,6 +6,7 @@ describe("checkServiceFolders", () => {
   const cases: readonly {
     given: string;
     folders: Readonly<Record<string, string>>;
+    named?: readonly string[];
     want: readonly string[];
   }[] = [
     { given: "nothing configured", folders: {}, want: [] },
@@ -22,6 +23,12 @@ describe("checkServiceFolders", () => {
       want: ["config-unknown-service The services are: orders, payments"],
     },
     {
+      given: "another setting of a misspelt service",
+      folders: {},
+      named: ["payment"],
+      want: ["config-unknown-service Did you mean `payments`?"],
+    },
+    {
       given: "one folder for two",
       folders: { orders: "/p/a", payments: "/p/A" },
       want: ["config-invalid null"],
@@ -32,9 +39,14 @@ describe("checkServiceFolders", () => {
       want: ["config-invalid null"],
     },
   ];
-  it.each(cases)("given $given", ({ folders, want }) => {
+  it.each(cases)("given $given", ({ folders, named = [], want }) => {
     const bag = new DiagnosticBag();
-    const layout = { root: "/p/generated", serviceFolders: new Map(Object.entries(folders)), project: "/p" };
+    const layout = {
+      root: "/p/generated",
+      serviceFolders: new Map(Object.entries(folders)),
+      project: "/p",
+      named,
+    };
     checkServiceFolders(["orders", "payments"], layout, bag);
     expect(bag.items.map(({ code, help }) => `${code} ${help}`)).toEqual(want);
   });

@@ -25,13 +25,13 @@ export function foldersFromRoot({
   return new Map(places);
 }
 
-/** Finds configured folders that belong to no service, and services that would share one. */
+/** Finds settings (`named`: those without a folder) that belong to no service, and services that would share a folder. */
 export function checkServiceFolders(
   services: readonly string[],
-  { root, serviceFolders }: OutputLayout,
+  { root, serviceFolders, named = [] }: OutputLayout & { readonly named?: Iterable<string> },
   bag: DiagnosticBag,
 ): void {
-  for (const name of serviceFolders.keys()) {
+  for (const name of new Set([...serviceFolders.keys(), ...named])) {
     if (services.includes(name)) continue;
     const near = closest(name, services);
     const help = near === null ? `The services are: ${services.join(", ")}` : `Did you mean \`${near}\`?`;
