@@ -16,11 +16,11 @@ import { databaseUrl, passwordVariable } from "./postgres.js";
 
 const shutdownTimeoutMs = 28_000;
 
-/** Node is what images of services have for sure; their base has no other program that asks for a page. */
+/** Node is what images of services have for sure. What goes wrong with the request ends it with 1 as well. */
 const readiness = healthcheck([
   "node",
   "-e",
-  `fetch('http://127.0.0.1:${servicePort}/readyz').then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))`,
+  `require('node:http').get('http://127.0.0.1:${servicePort}/readyz', (answer) => { answer.resume(); if (answer.statusCode !== 200) throw new Error('answers ' + answer.statusCode) })`,
 ]);
 
 /** What all services and relays have in common. */

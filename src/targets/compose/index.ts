@@ -9,7 +9,7 @@ import {
   printComposeService,
   printTemplate,
 } from "./compose-service.js";
-import { connectServices, registerScript, registerScriptPath } from "./connect.js";
+import { connectServices, printRegisterScript, registerScriptPath } from "./connect.js";
 import { printEnvironmentExample } from "./environment-example.js";
 import { gatewayServices } from "./gateway.js";
 import {
@@ -34,7 +34,7 @@ export function printCompose(plan: WorkspacePlan): readonly GeneratedFile[] {
       ? [{ path: topicsScriptPath, content: createTopicsScript(plan.topics, { brokers: plan.kafkaNodes }) }]
       : []),
     ...(needs.postgres ? [{ path: databasesPath, content: printDatabases(plan) }] : []),
-    ...(needs.connect ? [{ path: registerScriptPath, content: registerScript }] : []),
+    ...(needs.connect ? [{ path: registerScriptPath, content: printRegisterScript() }] : []),
   ];
 }
 
