@@ -94,9 +94,9 @@ const httpCases: readonly AlertCase[] = [
   {
     alert: "HttpSlow",
     service: "orders",
-    fires: buckets(place, { 5: 58, 10: 60 }),
-    silent: buckets(place, { 5: 60, 10: 60 }),
-    labels: { operation: "placeOrder", deadline: "default" },
+    fires: buckets(place, { 2.5: 58, 5: 60 }),
+    silent: buckets(place, { 2.5: 60, 5: 60 }),
+    labels: { operation: "placeOrder", deadline: "5 s" },
   },
   {
     alert: "ClientCircuitOpen",

@@ -5,13 +5,14 @@ import { promMatcher } from "../../print/index.js";
 export interface WatchedService {
   /** The label `service` of its metrics. */
   readonly name: string;
+  readonly host: string;
   /** Each longest duration with the operations that have it, ascending; none where it serves no HTTP. */
   readonly deadlines: readonly Deadline[];
   /** Those that it receives in, in the order of their names. */
   readonly groups: readonly string[];
   readonly sends: boolean;
-  /** A relay sends its outbox. */
-  readonly hasRelay: boolean;
+  /** Where the processes are that send its outbox; `null`: there is none to send, or something else does. */
+  readonly relayHost: string | null;
 }
 
 export interface Deadline {
@@ -36,10 +37,11 @@ export function ofServices(services: readonly WatchedService[]): string {
 export function watchedServices(plan: WorkspacePlan): readonly WatchedService[] {
   return plan.services.map((service) => ({
     name: service.name,
+    host: service.names.host,
     deadlines: deadlinesOf(service),
     groups: groupsOf(service),
     sends: (service.events?.sends ?? []).length > 0,
-    hasRelay: plan.outbox === "relay" && service.postgres?.features.includes("outbox") === true,
+    relayHost: service.relayProgram === null ? null : service.names.relayHost,
   }));
 }
 

@@ -41,21 +41,21 @@ function overview(services: readonly WatchedService[]): Dashboard {
         calls: http && services.length > 1,
         receives: some(({ groups }) => groups.length > 0),
         sends: some(({ sends }) => sends),
-        outbox: some(({ hasRelay }) => hasRelay),
+        outbox: some(({ relayHost }) => relayHost !== null),
       }),
     ],
   };
 }
 
 function serviceDashboard(service: WatchedService, services: readonly WatchedService[]): Dashboard {
-  const { name, deadlines, groups, sends, hasRelay } = service;
+  const { name, deadlines, groups, sends, relayHost } = service;
   const scope = serviceScope(name);
   const shown: Shown = {
     http: deadlines.length > 0,
     calls: services.some((other) => other !== service && other.deadlines.length > 0),
     receives: groups.length > 0,
     sends,
-    outbox: hasRelay,
+    outbox: relayHost !== null,
   };
   return {
     name: `service-${name}`,

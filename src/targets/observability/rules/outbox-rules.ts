@@ -5,7 +5,7 @@ import type { AlertGroup, AlertRule } from "./alert-rule.js";
 
 /** Alerts on outboxes; `null`: no relay sends one. */
 export function outboxRules(services: readonly WatchedService[]): AlertGroup | null {
-  const relayed = services.filter(({ hasRelay }) => hasRelay);
+  const relayed = services.filter(({ relayHost }) => relayHost !== null);
   if (relayed.length === 0) return null;
   return {
     name: "outbox",

@@ -34,7 +34,8 @@ function instanceDown(own: string): AlertRule {
     for: "2m",
     severity: "warning",
     summary: "{{ $labels.service }} does not answer at {{ $labels.instance }}",
-    description: "Prometheus finds the instance by its name, and cannot read its metrics.",
+    description:
+      "Prometheus finds the instance by its name ({{ $labels.job }}), and cannot read its metrics.",
     runbook: "Look whether the process hangs or restarts, and whether its network can be reached.",
   };
 }
