@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { bind, connect } from "../client.js";
 import { AbortedError, ConnectionError, TimeoutError } from "../client-errors.js";
-import type { ClientOptions } from "../client-options.js";
+import type { CallOptions, ClientOptions } from "../client-options.js";
 import type { Operation } from "../operation.js";
 import type { Interceptor } from "../transport.js";
 import { dnsEndpoints } from "./dns-endpoints.js";
@@ -136,19 +136,18 @@ describe("a list of base URLs", () => {
     expect(events.at(-1)).toEqual({ kind: "readmitted", baseUrl: bad.baseUrl });
   });
 
-  it("loses nothing by callers that give up", async () => {
+  it.each<[string, () => CallOptions, string]>([
+    ["give up", () => ({ signal: AbortSignal.timeout(400) }), "AbortError"],
+    ["had too little time left", () => ({ within: { deadlineAt: performance.now() + 200 } }), "TimeoutError"],
+  ])("loses nothing by callers that %s", async (_, options, end) => {
     const [good, slow] = [await replica("good"), await replica("slow", hangs)];
     const events: EndpointEvent[] = [];
     const call = clientOf({
       baseUrl: [good.baseUrl, slow.baseUrl],
       balancing: { ejection: { consecutiveFailures: 1 }, onEvent: (event) => events.push(event) },
     });
-    const ends = await callAll(6, () => {
-      const controller = new AbortController();
-      setTimeout(() => controller.abort(), 400);
-      return call(undefined, { signal: controller.signal });
-    });
-    expect(ends.filter((end) => end === "AbortError")).toHaveLength(3);
+    const ends = await callAll(6, () => call(undefined, options()));
+    expect(ends.filter((each) => each === end)).toHaveLength(3);
     expect(events).toEqual([]);
   });
 
