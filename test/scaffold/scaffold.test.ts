@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -165,6 +166,20 @@ describe("generate --scaffold", () => {
     );
     expect(await service.stop()).toBe(0);
     expect(service.output()).toContain("migrations cannot start yet");
+  });
+
+  it("leaves the outbox to a process of its own where it is told so, which the service's own build has made", async () => {
+    const folder = join(workspace, "services/shipping");
+    const service = await startService(folder, { OUTBOX_RELAY: "separate" });
+    running.push(service);
+    const ready = await (await fetch(`${service.url}/readyz`)).json();
+    expect(ready).toMatchObject({ parts: [{ name: "migrations" }, { name: "consumer" }] });
+    expect(await (await fetch(`${service.url}/metrics`)).text()).not.toContain("outbox_running");
+    expect(await service.stop()).toBe(0);
+    // As the compose file starts it; here without an environment.
+    const relay = spawnSync(process.execPath, ["dist/generated/outbox-relay.js"], { cwd: folder, env: {} });
+    expect(relay.status).toBe(2);
+    expect(relay.stdout.toString()).toContain("DATABASE_URL is missing");
   });
 
   it("gives a service that only sends a place for what it does", async () => {

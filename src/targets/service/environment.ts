@@ -2,7 +2,13 @@ import { code, type GeneratedFile, TsFile, tsString } from "../../print/index.js
 import type { ServiceParts } from "./service-parts.js";
 
 /** `src/environment.ts`: what the service takes from its environment, read and checked at its start. */
-export function printEnvironment({ service, hasDatabase, hasKafka, generated }: ServiceParts): GeneratedFile {
+export function printEnvironment({
+  service,
+  hasDatabase,
+  hasKafka,
+  hasRelay,
+  generated,
+}: ServiceParts): GeneratedFile {
   const file = new TsFile("src/environment.ts", new Set(["Environment", "readEnvironment", "logLevels"]));
   const module = "runtime/service/environment.ts";
   const reader = generated.value("EnvironmentReader", module);
@@ -18,6 +24,12 @@ export interface Environment {
     file.line(
       code`  /** \`KAFKA_BROKERS\`, \`KAFKA_CLIENT_ID\`, \`KAFKA_SSL\`, \`KAFKA_SASL_*\` */\n  readonly kafka: ${kafka};`,
     );
+  }
+  if (hasRelay) {
+    file.line(
+      "  /** `OUTBOX_RELAY`: `separate` where `outbox-relay.js` runs beside the service. Default: `in-process`. */",
+    );
+    file.line('  readonly outboxRelay: "in-process" | "separate";');
   }
   file.add(code`  /** \`LOG_LEVEL\`. Default: \`info\`. */
   readonly logLevel: (typeof logLevels)[number];
@@ -37,6 +49,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
 `);
   if (hasDatabase) file.line(`    databaseUrl: reader.databaseUrl("DATABASE_URL"),`);
   if (hasKafka) file.line(`    kafka: reader.kafka(${tsString(service)}),`);
+  if (hasRelay) {
+    file.line('    outboxRelay: reader.choice("OUTBOX_RELAY", ["in-process", "separate"], "in-process"),');
+  }
   file.add(`    logLevel: reader.choice("LOG_LEVEL", logLevels, "info"),
     shutdownTimeoutMs: reader.wholeNumber("SHUTDOWN_TIMEOUT_MS", 600_000) ?? 28_000,
     tracesEndpoint: reader.text("OTEL_EXPORTER_OTLP_ENDPOINT"),

@@ -46,9 +46,8 @@ ${lines}    },
 `);
   if (parts.hasDatabase) file.line(`    checks: { database: () => pool.query("SELECT 1") },`);
   const relayMetrics = generated.value("relayMetrics", "runtime/postgres/relay-metrics.ts");
-  file.line(
-    code`    metrics: [() => metrics.text()${parts.hasRelay ? code`, () => ${relayMetrics}(relay, ${tsString(parts.service)})` : ""}],`,
-  );
+  const ofRelay = code`...(relay === null ? [] : [() => ${relayMetrics}(relay, ${tsString(parts.service)})])`;
+  file.line(code`    metrics: [() => metrics.text()${parts.hasRelay ? code`, ${ofRelay}` : ""}],`);
   const close = [
     ...(parts.hasProducer ? ["() => producer.close()"] : []),
     ...(parts.hasDatabase ? ["() => pool.end()"] : []),
@@ -124,12 +123,15 @@ function connections({
 function relay({ events, generated }: ServiceParts): Printable {
   const create = generated.value(events?.names.createOutboxRelay ?? "", "outbox.ts");
   const logEvent = generated.value("logRelayEvent", "runtime/postgres/relay-log.ts");
-  return code`  const relay = ${create}({
-    pool,
-    kafka,
-    tracing,
-    onEvent: (event) => ${logEvent}(event, log),
-  });\n`;
+  return code`  const relay =
+    environment.outboxRelay === "separate"
+      ? null
+      : ${create}({
+          pool,
+          kafka,
+          tracing,
+          onEvent: (event) => ${logEvent}(event, log),
+        });\n`;
 }
 
 function app({ rest, hasIdempotency, generated }: ServiceParts, files: readonly HandlerFile[]): Printable {
@@ -154,7 +156,7 @@ function partLines({ pascal, events, hasDatabase, hasRelay, generated }: Service
     const migrate = generated.value(`migrate${pascal}`, "migrations.ts");
     lines.push(code`      migrations: () => ({ start: () => ${migrate}(pool) }),\n`);
   }
-  if (hasRelay) lines.push("      relay,\n");
+  if (hasRelay) lines.push("      ...(relay === null ? {} : { relay }),\n");
   if (events !== null && handlers.events !== null) {
     const create = generated.value(events.names.createConsumer, "consumer.ts");
     const maker = imp(handlers.events.maker, handlers.events.path);
