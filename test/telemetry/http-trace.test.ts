@@ -73,6 +73,20 @@ describe("with an SDK", () => {
     expect(new Set(seen).size).toBe(2);
   });
 
+  it("tells which endpoint each request went to", async () => {
+    const { tracing } = spans;
+    const answering = (status: number) => listen(createListener([route(getStock, () => ({ status }))]));
+    const baseUrl = [await answering(503), await answering(204)];
+    const settings = { tracing, interceptors: [retrying({ backoffMs: 1, budgetPerCall: 1 })] };
+    const connection = connect({ baseUrl, ...settings }, { name: "inventory" });
+    for (let call = 0; call < 4; call++) await callResult(connection, getStock, undefined);
+    const seen = spans
+      .all()
+      .filter(({ name }) => name === "GET /stock")
+      .map(({ attributes }) => `${attributes["url.full"]} ${attributes["http.response.status_code"]}`);
+    expect(new Set(seen)).toEqual(new Set([`${baseUrl[0]}/stock 503`, `${baseUrl[1]}/stock 204`]));
+  });
+
   it("calls that run side by side do not get into each other's traces", async () => {
     const { ordersUrl } = await startShop(spans.tracing);
     const call = client("orders", ordersUrl, { tracing: spans.tracing });
