@@ -1,7 +1,17 @@
 // npm run corpus:scaffold [-- --count 20] [--only <part of a path>] [--keep <folder>]
-// Scaffolds services from documents of the corpus, compiles and starts each, asks for its health, calls every HTTP operation
-// with the generated client and wants 501 as problem+json, and stops it with SIGTERM. Prints a table and the rate.
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+// Scaffolds services from documents of the corpus, installs, compiles and starts each, asks for its health, calls every HTTP
+// operation with the generated client and wants 501 as problem+json, and stops it with SIGTERM. Prints a table and the rate.
+// What the same package.json installs is installed once.
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { METHODS } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +22,7 @@ import { type LiveService, startable } from "../test/live/live-service.js";
 import { makeInput, NoSampleError } from "../test/live/samples.js";
 import { Random } from "../test/support/random.js";
 import { buildService, commsgen, makeWorkspace, startService } from "../test/support/scaffolded-service.js";
+import { finish } from "../test/support/simulated-image.js";
 import { type CorpusDocument, corpusDocuments, unpackCorpus } from "./corpus/documents.js";
 
 interface Row {
@@ -33,18 +44,21 @@ async function main(): Promise<void> {
     const archive =
       process.env["COMMSGEN_CORPUS"] ?? fileURLToPath(new URL("../../shared/corpus.tar.gz", import.meta.url));
     const corpus = unpackCorpus(archive, work);
+    const packages = new InstalledPackages(work);
     const rows: Row[] = [];
     for (const candidates of chosen(
       corpusDocuments(corpus, values.only ?? null),
       Number(values.count ?? 20),
     )) {
-      const row = await tryFirst(candidates, { corpus, folder: join(work, `s${rows.length}`) });
+      const row = await tryFirst(candidates, { corpus, folder: join(work, `s${rows.length}`), packages });
       if (row === null) continue;
       rows.push(row);
       process.stdout.write(line(row));
     }
     const fine = rows.filter(({ faults }) => faults.length === 0).length;
-    process.stdout.write(`${fine} of ${rows.length} documents\n`);
+    process.stdout.write(
+      `${fine} of ${rows.length} documents, ${packages.count} sets of packages installed\n`,
+    );
     process.exitCode = fine === rows.length ? 0 : 1;
   } finally {
     if (values.keep === undefined) rmSync(work, { recursive: true, force: true });
@@ -77,23 +91,57 @@ function spread<Item>(items: readonly Item[], count: number): readonly (readonly
 interface Place {
   readonly corpus: string;
   readonly folder: string;
+  readonly packages: InstalledPackages;
+}
+
+/** Runs `npm install` for each set of dependencies that services ask for, once. */
+class InstalledPackages {
+  readonly #folder: string;
+  readonly #installed = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  get count(): number {
+    return this.#installed.size;
+  }
+
+  /** Gives a service its packages; what went wrong, or `null`. */
+  async install(service: string): Promise<string | null> {
+    const { name: _, ...manifest } = JSON.parse(readFileSync(join(service, "package.json"), "utf8"));
+    const key = JSON.stringify(manifest);
+    let folder = this.#installed.get(key);
+    if (folder === undefined) {
+      folder = join(this.#folder, `packages-${this.#installed.size}`);
+      mkdirSync(folder, { recursive: true });
+      cpSync(join(service, "package.json"), join(folder, "package.json"));
+      const parameters = ["install", "--no-audit", "--no-fund"];
+      const { code, output } = await finish("npm", parameters, { cwd: folder, environment: {} });
+      if (code !== 0) return output;
+      this.#installed.set(key, folder);
+    }
+    cpSync(join(folder, "package-lock.json"), join(service, "package-lock.json"));
+    symlinkSync(join(folder, "node_modules"), join(service, "node_modules"));
+    return null;
+  }
 }
 
 async function tryFirst(
   candidates: readonly CorpusDocument[],
-  { corpus, folder }: Place,
+  { corpus, folder, packages }: Place,
 ): Promise<Row | null> {
   for (const [index, document] of candidates.entries()) {
-    const row = await tryOne(document, { corpus, folder: `${folder}-${index}` });
+    const row = await tryOne(document, { corpus, folder: `${folder}-${index}`, packages });
     if (row !== null) return row;
   }
   return null;
 }
 
 /** `null`: the document has nothing to serve. */
-async function tryOne(document: CorpusDocument, { corpus, folder }: Place): Promise<Row | null> {
+async function tryOne(document: CorpusDocument, { corpus, folder, packages }: Place): Promise<Row | null> {
   const nothing = { document, operations: 0, answered: 0, health: 0, skipped: [] };
-  makeWorkspace(folder);
+  makeWorkspace(folder, false);
   symlinkSync(corpus, join(folder, "contracts"));
   const run = await commsgen(folder, "generate", join(corpus, document.file), "--scaffold", "--no-cache");
   if (run.exitCode !== 0) return { ...nothing, faults: [`generate: ${run.err.slice(0, 500)}`] };
@@ -101,7 +149,9 @@ async function tryOne(document: CorpusDocument, { corpus, folder }: Place): Prom
   const [name, ...others] = readdirSync(join(folder, "services"));
   if (name === undefined || others.length > 0) return { ...nothing, faults: ["there is not one service"] };
   const service = join(folder, "services", name);
-  const build = await buildService(service);
+  const lack = await packages.install(service);
+  if (lack !== null) return { ...nothing, faults: [`npm install: ${lack.slice(0, 500)}`] };
+  const build = await buildService(service, join(service, "node_modules", "typescript", "bin", "tsc"));
   if (!build.isFine) return { ...nothing, faults: [`tsc: ${build.output.slice(0, 500)}`] };
   const process = await startService(service);
   try {

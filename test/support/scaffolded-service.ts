@@ -7,10 +7,10 @@ import { main } from "../../src/cli/main.js";
 const modules = fileURLToPath(new URL("../../node_modules", import.meta.url));
 const compiler = join(modules, "typescript", "bin", "tsc");
 
-/** A folder as somebody's repository, with this project's packages in the place of installed ones. */
-export function makeWorkspace(folder: string): void {
+/** A folder as somebody's repository, with this project's packages in the place of installed ones, or without any. */
+export function makeWorkspace(folder: string, hasPackages = true): void {
   mkdirSync(folder, { recursive: true });
-  symlinkSync(modules, join(folder, "node_modules"));
+  if (hasPackages) symlinkSync(modules, join(folder, "node_modules"));
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   mkdirSync(join(folder, ".git")); // the search for a configuration ends here
 }
@@ -44,11 +44,12 @@ export async function commsgen(folder: string, ...args: readonly string[]): Prom
   return { exitCode, out, err };
 }
 
-/** Compiles a service with its own `tsconfig.json`, into its `dist/`; what the compiler says. */
+/** Compiles a service with its own `tsconfig.json`, into its `dist/`; what the compiler (by default this project's) says. */
 export async function buildService(
   folder: string,
+  tsc = compiler,
 ): Promise<{ readonly isFine: boolean; readonly output: string }> {
-  const child = spawn(process.execPath, [compiler, "-p", "tsconfig.json"], { cwd: folder });
+  const child = spawn(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: folder });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -72,10 +73,11 @@ export interface RunningProcess {
 export async function startService(
   folder: string,
   variables: Readonly<Record<string, string>> = {},
+  parameters: readonly string[] = ["dist/main.js"],
 ): Promise<RunningProcess> {
   const nobody = { DATABASE_URL: "postgres://nobody@127.0.0.1:9/none", KAFKA_BROKERS: "127.0.0.1:9" };
   const { PATH = "" } = process.env;
-  const child: ChildProcess = spawn(process.execPath, ["dist/main.js"], {
+  const child: ChildProcess = spawn(process.execPath, parameters, {
     cwd: folder,
     env: { PATH, PORT: "0", ...nobody, ...variables },
     stdio: ["ignore", "pipe", "pipe"],
