@@ -69,13 +69,18 @@ until known="$(topics --list)"; do
   sleep 3
 done
 
+# make <topic> <option>...: the tool warns of dots and underscores in every name.
 make() {
+  name="$1"
+  shift
   attempt=1
-  until topics --create --if-not-exists "$@"; do
+  until said="$(topics --create --if-not-exists --topic="$name" "$@")"; do
+    echo "$said" >&2
     [ "$attempt" -lt 10 ] || return 1
     attempt=$((attempt + 1))
     sleep 3
   done
+  echo "made $name"
 }
 
 # create <topic> <option>...: four at a time, since the tool spends its time on starting.
@@ -84,9 +89,7 @@ pending=""
 running=0
 create() {
   if printf '%s\\n' "$known" | grep -qxF -e "$1"; then return; fi
-  name="$1"
-  shift
-  make --topic="$name" "$@" &
+  make "$@" &
   pending="$pending $!"
   made=$((made + 1))
   running=$((running + 1))
