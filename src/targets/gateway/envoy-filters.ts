@@ -1,0 +1,46 @@
+import { type GatewayPlan, gatewayFacts } from "../../plan/workspace/gateway-plan.js";
+import type { YamlMap, YamlValue } from "../../print/index.js";
+
+/** What each request passes on its way. */
+export function envoyFilters({ requestsPerSecond }: GatewayPlan): readonly YamlMap[] {
+  return [
+    ...(requestsPerSecond === null ? [] : [rateLimit(requestsPerSecond)]),
+    typed("envoy.filters.http.buffer", "envoy.extensions.filters.http.buffer.v3.Buffer", {
+      max_request_bytes: gatewayFacts.maxBodyBytes,
+    }),
+    typed("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {}),
+  ];
+}
+
+/** Each address of a client has a bucket of its own. */
+function rateLimit(requestsPerSecond: number): YamlMap {
+  const bucket = {
+    max_tokens: requestsPerSecond,
+    tokens_per_fill: requestsPerSecond,
+    fill_interval: "1s",
+  };
+  const always = { default_value: { numerator: 100, denominator: "HUNDRED" } };
+  return typed(
+    "envoy.filters.http.local_ratelimit",
+    "envoy.extensions.filters.http.local_ratelimit.v3.LocalRateLimit",
+    {
+      stat_prefix: "clients",
+      // Of all clients together: no limit to speak of.
+      token_bucket: { max_tokens: 1_000_000_000, tokens_per_fill: 1_000_000_000, fill_interval: "1s" },
+      filter_enabled: { ...always, runtime_key: "gateway.limit_enabled" },
+      filter_enforced: { ...always, runtime_key: "gateway.limit_enforced" },
+      rate_limits: [{ actions: [{ remote_address: {} }] }],
+      // Without a value: one bucket for each value.
+      descriptors: [{ entries: [{ key: "remote_address" }], token_bucket: bucket }],
+      max_dynamic_descriptors: 10_000,
+      response_headers_to_add: [
+        { header: { key: "retry-after", value: "1" }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" },
+      ],
+    },
+  );
+}
+
+/** An extension of Envoy with its configuration. */
+export function typed(name: string, type: string, config: Readonly<Record<string, YamlValue>>): YamlMap {
+  return { name, typed_config: { "@type": `type.googleapis.com/${type}`, ...config } };
+}

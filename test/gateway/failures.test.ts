@@ -1,0 +1,127 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import type { GatewayProcess } from "../support/gateway/gateway-process.js";
+import { describeWithGateways } from "../support/gateway/programs.js";
+import type { RunningProcess } from "../support/scaffolded-service.js";
+import {
+  expectProblem,
+  json,
+  makeShop,
+  portOf,
+  requestsPerSecond,
+  type Seen,
+  type Shop,
+  seen,
+  untilRouted,
+} from "./shop.js";
+
+let shop: Shop;
+beforeAll(async () => {
+  shop = await makeShop();
+}, 120_000);
+afterAll(() => {
+  shop.remove();
+});
+
+describeWithGateways("a gateway when something fails", ({ kind, binary, start }) => {
+  const running: RunningProcess[] = [];
+  const gateways: GatewayProcess[] = [];
+  afterEach(async () => {
+    for (const service of running.splice(0)) service.kill();
+    for (const gateway of gateways.splice(0)) await gateway.stop();
+  });
+
+  async function started(service: "orders" | "stock", count: number): Promise<readonly RunningProcess[]> {
+    const replicas = await Promise.all(Array.from({ length: count }, () => shop.start(service)));
+    running.push(...replicas);
+    return replicas;
+  }
+
+  async function inFront(ports: readonly number[], config = shop[kind]): Promise<GatewayProcess> {
+    const gateway = await start({ config, replicas: { orders: ports }, binary });
+    gateways.push(gateway);
+    return gateway;
+  }
+
+  it("spreads requests over replicas, and goes on without one that is killed", async () => {
+    const [one, two] = await started("orders", 2);
+    const gateway = await inFront([portOf(one), portOf(two)]);
+    await untilRouted(gateway, ["/counts"]);
+    const pids = new Set<number>();
+    for (let index = 0; index < 20; index++) pids.add((await seen(await fetch(`${gateway.url}/orders`))).pid);
+    expect(pids.size).toBe(2);
+
+    one?.kill();
+    const before = await countsOf(two);
+    const [reads, writes] = await Promise.all([
+      Promise.all(Array.from({ length: 30 }, () => fetch(`${gateway.url}/orders`))),
+      Promise.all(
+        Array.from({ length: 30 }, (_, id) => fetch(`${gateway.url}/orders`, json(`{"id":${id}}`))),
+      ),
+    ]);
+    expect(reads.map(({ status }) => status)).toEqual(reads.map(() => 200));
+    // A connection that was open can break with the request on its way: nobody knows whether it arrived.
+    const accepted = writes.filter(({ status }) => status === 200).length;
+    expect(writes.length - accepted).toBeLessThanOrEqual(10);
+    const after = await countsOf(two);
+    expect((after["listOrders"] ?? 0) - (before["listOrders"] ?? 0)).toBe(30);
+    expect((after["placeOrder"] ?? 0) - (before["placeOrder"] ?? 0)).toBe(accepted);
+    for (let id = 0; id < 20; id++) await seen(await fetch(`${gateway.url}/orders`, json(`{"id":${id}}`)));
+    expect((await countsOf(two))["placeOrder"]).toBe((after["placeOrder"] ?? 0) + 20);
+  });
+
+  it("sends a GET again where the replica dies over it, and a POST never", async () => {
+    const [one, two] = await started("orders", 2);
+    const gateway = await inFront([portOf(one), portOf(two)]);
+    await untilRouted(gateway, ["/counts"]);
+    // Both wait for three seconds, and have 600 ms: whoever has got them is killed before that.
+    for (const method of ["GET", "POST"]) {
+      const name = method === "GET" ? "waitLong" : "doLong";
+      const call = fetch(`${gateway.url}/slow`, { method, headers: { "x-request-timeout-ms": "60000" } });
+      const begun = async () => {
+        const [first, second] = [await countsOf(one), await countsOf(two)];
+        return [first[name] ?? 0, second[name] ?? 0];
+      };
+      await expect.poll(begun, { interval: 10 }).toContain(1);
+      if (method === "POST") {
+        const [first] = await begun();
+        (first === 1 ? one : two)?.kill();
+        await expectProblem(await call, [502, 503]);
+        const survivor = first === 1 ? two : one;
+        await sleep(300);
+        expect((await countsOf(survivor))[name] ?? 0).toBe(0);
+      } else {
+        await expectProblem(await call, [504]);
+      }
+    }
+  });
+
+  it("answers 502 or 503 where no replica is left", async () => {
+    const gateway = await inFront([9]);
+    await expectProblem(await fetch(`${gateway.url}/orders`), [502, 503]);
+    await expectProblem(await fetch(`${gateway.url}/orders`, json("{}")), [502, 503]);
+    expect((await fetch(`${gateway.url}/healthz`)).status).toBe(200);
+  });
+
+  it("limits what one client may send", async () => {
+    const [one] = await started("orders", 1);
+    const gateway = await inFront([portOf(one)], shop.limited[kind]);
+    await untilRouted(gateway, ["/counts"]);
+    await sleep(1_100);
+    const answers = await Promise.all(
+      Array.from({ length: requestsPerSecond * 4 }, () => fetch(`${gateway.url}/orders`)),
+    );
+    const refused = answers.filter(({ status }) => status === 429);
+    expect(refused.length).toBeGreaterThan(requestsPerSecond);
+    expect(answers.filter(({ status }) => status === 200).length).toBeGreaterThanOrEqual(requestsPerSecond);
+    const [first] = refused;
+    expect(first?.headers.get("retry-after")).toBe("1");
+    if (first !== undefined) await expectProblem(first, [429]);
+    await sleep(1_100);
+    expect((await fetch(`${gateway.url}/orders`)).status).toBe(200);
+  });
+
+  async function countsOf(replica: RunningProcess | undefined): Promise<Seen["counts"]> {
+    return (await seen(await fetch(`${replica?.url}/counts`))).counts;
+  }
+});

@@ -1,0 +1,105 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import {
+  freePort,
+  type GatewayProcess,
+  type GatewayRequest,
+  type Replicas,
+  startGatewayProcess,
+} from "./gateway-process.js";
+import { startNameServer } from "./name-server.js";
+
+/** The printed configuration with addresses in the place of names: for any nginx. */
+export async function startNginx({ config, replicas, binary }: GatewayRequest): Promise<GatewayProcess> {
+  return startWith(withAddresses(config, replicas), binary);
+}
+
+/**
+ * The configuration as it was printed but for ports: a name server on loopback knows the services' names. Each host needs
+ * one port for all its replicas, the first at 127.0.0.1, the next at 127.0.0.2.
+ */
+export async function startNginxWithNames({
+  config,
+  replicas,
+  binary,
+}: GatewayRequest): Promise<GatewayProcess> {
+  const own = Object.entries(replicas).every(([, ports]) => ports.length === 1);
+  // Replicas with ports of their own are none that a name can lead to.
+  if (!own) return startNginx({ config, replicas, binary });
+  const names = await startNameServer(
+    Object.fromEntries(Object.keys(replicas).map((host) => [host, ["127.0.0.1"]])),
+  );
+  try {
+    const gateway = await startWith(withNames(config, replicas, names.port), binary);
+    return {
+      ...gateway,
+      stop: async () => {
+        await gateway.stop();
+        names.stop();
+      },
+    };
+  } catch (error) {
+    names.stop();
+    throw error;
+  }
+}
+
+async function startWith(config: string, binary: string): Promise<GatewayProcess> {
+  const port = await freePort();
+  return startGatewayProcess({
+    binary,
+    file: "nginx.conf",
+    port,
+    configure: (folder) =>
+      replaced(config, "listen 8080;", `listen 127.0.0.1:${port};`).replaceAll("/tmp/", `${folder}/`),
+    arguments: (file, folder) => ["-p", folder, "-c", file, "-g", "daemon off;"],
+  });
+}
+
+const server = /^( *)server ([\w-]+):8080 resolve (.*)$/gm;
+
+export function withAddresses(config: string, replicas: Replicas): string {
+  return config.replace(server, (_, indent: string, host: string, rest: string) =>
+    (replicas[host] ?? [9]).map((port) => `${indent}server 127.0.0.1:${port} ${rest}`).join("\n"),
+  );
+}
+
+/** As printed, with another name server, and services at other ports. */
+export function withNames(config: string, replicas: Replicas, namePort: number): string {
+  const ported = config.replace(
+    server,
+    (_, indent: string, host: string, rest: string) =>
+      `${indent}server ${host}:${replicas[host]?.[0] ?? 9} resolve ${rest}`,
+  );
+  return replaced(ported, "resolver 127.0.0.11 ", `resolver 127.0.0.1:${namePort} `).replace(
+    "valid=5s",
+    "valid=1s",
+  );
+}
+
+function replaced(text: string, given: string, wanted: string): string {
+  if (!text.includes(given)) throw new Error(`the configuration has no ${given}`);
+  return text.replace(given, wanted);
+}
+
+/** What `nginx -t` says; `""` where it is content. */
+export function nginxFaults(config: string, binary: string): string {
+  const folder = mkdtempSync(join(tmpdir(), "commsgen-nginx-"));
+  try {
+    const file = join(folder, "nginx.conf");
+    writeFileSync(file, config.replaceAll("/tmp/", `${folder}/`));
+    const { status, stderr } = spawnSync(binary, ["-p", folder, "-t", "-c", file], { encoding: "utf8" });
+    const isFine = status === 0 && !/\[(?:warn|error|emerg)\]/.test(stderr);
+    return isFine ? "" : stderr;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** `1.31.3` */
+export function nginxVersion(binary: string): string {
+  const { stderr } = spawnSync(binary, ["-v"], { encoding: "utf8" });
+  return /nginx\/([\d.]+)/.exec(stderr)?.[1] ?? "";
+}
