@@ -2,8 +2,8 @@
 export const images = {
   kafka: "apache/kafka:4.1.0",
   postgres: "postgres:17.6-alpine",
-  nginx: "nginx:1.29.3-alpine",
-  envoy: "envoyproxy/envoy:v1.36.2",
+  nginx: "nginx:1.31.3-alpine",
+  envoy: "envoyproxy/envoy:v1.40.0",
   connect: "quay.io/debezium/connect:3.3.1.Final",
   node: "node:22.21-alpine",
   prometheus: "prom/prometheus:v3.5.0",
