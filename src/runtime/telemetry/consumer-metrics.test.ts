@@ -77,8 +77,8 @@ describe("what became of messages", () => {
           outcome("Order", "failed", 3),
           outcome("Order", "retried", 2),
           outcome("Order", "dead-lettered", 1),
-          outcome("unknown", "dead-lettered", 1),
-          outcome("unknown", "skipped", 1),
+          outcome("", "dead-lettered", 1),
+          outcome("", "skipped", 1),
         ].sort(),
       );
     expect(await samples("kafka_dead_letters_total")).toEqual([

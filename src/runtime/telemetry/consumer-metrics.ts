@@ -13,8 +13,8 @@ export interface ConsumerGauges {
 const handlerBuckets: readonly number[] = [...durationBuckets, 30, 60];
 const attemptBuckets: readonly number[] = [1, 2, 3, 4, 5, 6, 8, 10, 15, 20];
 
-/** For the label `message`, where nobody knows what a record is. */
-const UNKNOWN = "unknown";
+/** For the label `message`, where nobody knows what a record is; an operation is called so, too. */
+const UNKNOWN = "";
 
 type RecordEvent = Extract<ConsumerEvent, { readonly attempt: number }>;
 type MessageLabel = "group" | "topic" | "message";
