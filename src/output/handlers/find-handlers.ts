@@ -67,7 +67,10 @@ export function findMade(file: SourceFile, type: WantedType): readonly HandlerPl
   return distinct(returned(maker).flatMap((expression) => placeOfExpression(expression, type, everything)));
 }
 
-/** Tells whether a name in the file's code is an import of the exported name: `Orders`, `server.Orders`. */
+/**
+ * Tells whether a name in the file's code means an exported one: `Orders` as it is imported, `server.Orders`, or another
+ * name that the file gives to it (`type Handlers = Orders`).
+ */
 function importedAs(file: SourceFile, exported: string): (text: string) => boolean {
   const locals = new Set<string>();
   for (const declaration of file.getImportDeclarations()) {
@@ -76,6 +79,10 @@ function importedAs(file: SourceFile, exported: string): (text: string) => boole
     for (const named of declaration.getNamedImports()) {
       if (named.getName() === exported) locals.add(named.getAliasNode()?.getText() ?? exported);
     }
+  }
+  for (const alias of file.getTypeAliases()) {
+    const type = alias.getTypeNode();
+    if (Node.isTypeReference(type) && locals.has(type.getTypeName().getText())) locals.add(alias.getName());
   }
   return (text) => locals.has(text);
 }
@@ -189,7 +196,8 @@ function isFunction(node: Node | undefined) {
     Node.isFunctionDeclaration(node) ||
     Node.isFunctionExpression(node) ||
     Node.isArrowFunction(node) ||
-    Node.isMethodDeclaration(node)
+    Node.isMethodDeclaration(node) ||
+    Node.isGetAccessorDeclaration(node)
   );
 }
 

@@ -44,21 +44,25 @@ export function mergeService({ service, relevant, texts }: ReadService): MergedS
       diagnostics.push(notFound(service, wanted));
   }
   const missing = compared.flatMap(({ comparison }) => comparison.missing);
-  const edits = [...files].flatMap(([file, source]) => {
+  const edits: HandlerEdit[] = [];
+  for (const [file, source] of files) {
     const own = missing.filter(({ object }) => object.getSourceFile() === file);
-    return own.length === 0 ? [] : [editOf(own, { file, source, service })];
-  });
+    if (own.length === 0) continue;
+    const edit = editOf(own, { file, source, service });
+    // What cannot be read afterwards is not written, however it came to that.
+    if (typeof new Parser().parse(source.path, edit.content) !== "string") edits.push(edit);
+    else diagnostics.push(...own.flatMap(unplacedStubs));
+  }
   return { edits, diagnostics };
 }
 
-function editOf(
-  missing: readonly MissingStubs[],
-  {
-    file,
-    source,
-    service,
-  }: { readonly file: SourceFile; readonly source: SourceText; readonly service: HandlerService },
-): HandlerEdit {
+interface Editing {
+  readonly file: SourceFile;
+  readonly source: SourceText;
+  readonly service: HandlerService;
+}
+
+function editOf(missing: readonly MissingStubs[], { file, source, service }: Editing): HandlerEdit {
   const [first] = missing;
   const imports = new StubImports(file, {
     file: source.path,
@@ -74,6 +78,10 @@ function editOf(
     content,
     added: missing.flatMap(({ handlers, prefix }) => handlers.map(({ name }) => prefix + name)),
   };
+}
+
+function unplacedStubs({ object, type, handlers, prefix }: MissingStubs): readonly Diagnostic[] {
+  return handlers.map(({ name }) => unplaced({ name: prefix + name, type, node: object }));
 }
 
 /** Parses one file at a time, without looking for any other. */

@@ -158,6 +158,11 @@ ${stub("cancelOrder", "    ")}
       want: `import { createOrdersRouter } from "../generated/server.js";\nconst a = {\n  placeOrder,\n  getOrder,\n${stub("cancelOrder", "  ")}\n};\napp.use(createOrdersRouter(a, {}));\n`,
     },
     {
+      given: "what has another name for the type",
+      text: "type Handlers = OrdersHandlers;\nclass A {\n  get handlers(): Handlers {\n    return {\n      placeOrder, getOrder,\n    };\n  }\n}\n",
+      want: `type Handlers = OrdersHandlers;\nclass A {\n  get handlers(): Handlers {\n    return {\n      placeOrder, getOrder,\n${stub("cancelOrder", "      ")}\n    };\n  }\n}\n`,
+    },
+    {
       given: "a part of the handlers that names the new one",
       text: 'function f(): Pick<OrdersHandlers, "getOrder" | "cancelOrder"> {\n  return {\n    getOrder,\n  };\n}\nconst b: Omit<OrdersHandlers, "getOrder" | "cancelOrder"> = { placeOrder };\n',
       want: `function f(): Pick<OrdersHandlers, "getOrder" | "cancelOrder"> {\n  return {\n    getOrder,\n\n${stub("cancelOrder", "    ")}\n  };\n}\nconst b: Omit<OrdersHandlers, "getOrder" | "cancelOrder"> = { placeOrder };\n`,
