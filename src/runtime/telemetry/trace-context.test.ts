@@ -44,6 +44,11 @@ describe("readTraceContext", () => {
       given: { traceparent, tracestate: `a=${"b".repeat(511)}` },
       want: { traceparent },
     },
+    {
+      name: "a state with a line feed",
+      given: { traceparent, tracestate: "a=b\nc: d" },
+      want: { traceparent },
+    },
     { name: "a state of no trace", given: { tracestate: "a=b" }, want: null },
   ];
   it.each(table)("$name", ({ given, want }) => {

@@ -23,6 +23,8 @@ const ALL_ZERO = /^0+$/;
 
 /** A longer one is dropped: W3C asks to carry at least 512 characters, and headers are not for more. */
 const MAX_TRACESTATE_LENGTH = 512;
+/** What a header of HTTP may say, wherever it comes from: the headers of a message are any bytes. */
+const HEADER_TEXT = /^[\t -~]+$/;
 
 /** `null`: it is not one. W3C wants it ignored then, and a new trace begun. */
 export function parseTraceparent(text: string): SpanIdentity | null {
@@ -50,7 +52,6 @@ export function readTraceContext(header: (name: string) => string | undefined): 
   const traceparent = header("traceparent")?.trim();
   if (traceparent === undefined || parseTraceparent(traceparent) === null) return null;
   const tracestate = header("tracestate")?.trim();
-  return tracestate === undefined || tracestate === "" || tracestate.length > MAX_TRACESTATE_LENGTH
-    ? { traceparent }
-    : { traceparent, tracestate };
+  const isFine = tracestate !== undefined && tracestate.length <= MAX_TRACESTATE_LENGTH;
+  return isFine && HEADER_TEXT.test(tracestate) ? { traceparent, tracestate } : { traceparent };
 }
