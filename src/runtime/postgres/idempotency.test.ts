@@ -99,6 +99,25 @@ await describeWithPostgres("idempotency keys", () => {
     expect(await count("payments")).toBe(2);
   });
 
+  it("keeps the answer that comes too late for the first request, and repeats it to those after", async () => {
+    const { opened, open } = gate();
+    const done = gate();
+    const url = await serve(async (request, context) => {
+      await opened;
+      expect(context.remainingMs()).toBe(0);
+      setImmediate(done.open);
+      return insert(request, context);
+    });
+    const hurried = { ...payment("x").headers, "x-request-timeout-ms": "200" };
+    expect(await send(url, { ...payment("x"), headers: hurried })).toMatchObject({ status: 504 });
+    expect(await send(url, payment("x"))).toMatchObject({ status: 409, body: { type: KEY_IN_USE } });
+    open();
+    await done.opened;
+    await expect.poll(() => send(url, payment("x")), { timeout: 5_000 }).toMatchObject({ status: 201 });
+    expect(await send(url, payment("x"))).toMatchObject({ headers: { "idempotency-replayed": "true" } });
+    expect(await count("payments")).toBe(1);
+  });
+
   it("has one effect of many requests at once", async () => {
     const urls = [await serve(insert), await serve(insert)];
     const answers = await Promise.all(
