@@ -58,8 +58,9 @@ export async function checkOutput(
     // Beside other files, a diff of the manifest's hashes tells nobody anything.
     drift.push(await manifestDrift({ survey, request, contracts }, drift.length === 0));
   }
-  for (const edit of request.edits) drift.push(await incomplete(edit));
-  return { diagnostics, drift, manifestText: survey.manifestText };
+  const incompletes = await Promise.all(request.edits.map(incomplete));
+  // The user's own files first: of many files, the last ones are only counted.
+  return { diagnostics, drift: [...incompletes, ...drift], manifestText: survey.manifestText };
 }
 
 /** A file of the user's that lacks handlers. */
