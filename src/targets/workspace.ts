@@ -3,6 +3,7 @@ import type { WorkspacePlan } from "../plan/workspace/workspace-plan.js";
 import type { GeneratedFile } from "../print/index.js";
 import { printCompose } from "./compose/index.js";
 import { printGateway } from "./gateway/index.js";
+import { printKubernetes } from "./kubernetes/index.js";
 import { printObservability } from "./observability/index.js";
 
 /** What generating the files around the services gives. */
@@ -18,6 +19,7 @@ export function generateWorkspace(plan: WorkspacePlan): WorkspaceOutput {
   const files: GeneratedFile[] = [
     ...printCompose(plan),
     ...printGateway(plan, bag),
+    ...printKubernetes(plan),
     ...printObservability(plan),
   ];
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
