@@ -29,10 +29,10 @@ afterEach(async () => {
 
 async function start(operation: TestOperation, driver: KafkaDriver = kafka.driver(), registry = metrics) {
   const options = { metrics: registry, drainTimeoutMs: 100, commitIntervalMs: 5 };
-  const { consumer } = testConsumer(driver, [operation], options);
+  const { consumer, events } = testConsumer(driver, [operation], options);
   stops.push(() => consumer.stop());
   await consumer.start();
-  return consumer;
+  return Object.assign(consumer, { events });
 }
 
 async function send(values: readonly string[], partition = 0): Promise<void> {
@@ -168,9 +168,14 @@ describe("the lag", () => {
         return driver.createAdmin();
       },
     };
-    await start({ handler: () => new Promise(() => {}) }, shaky);
+    const { events } = await start({ handler: () => new Promise(() => {}) }, shaky);
     isAway = true;
     await send(["1"]);
     await expect.poll(() => samples("kafka_consumer_lag_records")).toEqual([lag(0, 1)]);
+    // It is asked once in a while, however often somebody wants to know.
+    const troubles = events.filter(({ kind }) => kind === "trouble");
+    expect(troubles).toEqual([
+      { kind: "trouble", groupId: "billing", what: "ask for the lag", error: expect.any(Error) },
+    ]);
   });
 });

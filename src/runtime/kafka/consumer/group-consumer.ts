@@ -76,7 +76,12 @@ export class GroupConsumer implements Consumer {
       onAbandoned: () => this.#sender.dropUnwanted(),
     };
     this.#members = this.#subscriptions.map((subscription) => new GroupMember({ ...shared, subscription }));
-    const lag = new LagReader(kafka, settings.startAt, () => this.#members);
+    const lag = new LagReader({
+      kafka,
+      startAt: settings.startAt,
+      groups: () => this.#members,
+      onTrouble: (error) => events.trouble(defaultGroup, "ask for the lag", error),
+    });
     this.#metrics = metrics;
     this.#gauges = { inFlight: () => this.#inFlightByGroup(), lag: () => lag.read() };
   }

@@ -15,6 +15,14 @@ export interface LaggingGroup {
   readonly partitions: Iterable<LaggingPartition>;
 }
 
+export interface LagReaderParts {
+  readonly kafka: Pick<KafkaDriver, "createAdmin">;
+  readonly startAt: ConsumerSettings["startAt"];
+  readonly groups: () => readonly LaggingGroup[];
+  /** The broker was asked, and does not answer. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
 interface PartitionOfGroup {
   readonly groupId: string;
   readonly work: LaggingPartition;
@@ -35,20 +43,12 @@ const ASK_TIMEOUT_MS = 2_000;
  * paused, and of those from which no record has come since they were assigned.
  */
 export class LagReader {
-  readonly #kafka: Pick<KafkaDriver, "createAdmin">;
-  readonly #startAt: ConsumerSettings["startAt"];
-  readonly #groups: () => readonly LaggingGroup[];
+  readonly #parts: LagReaderParts;
   #askedAt = Number.NEGATIVE_INFINITY;
   #asking: Promise<void> | null = null;
 
-  constructor(
-    kafka: Pick<KafkaDriver, "createAdmin">,
-    startAt: ConsumerSettings["startAt"],
-    groups: () => readonly LaggingGroup[],
-  ) {
-    this.#kafka = kafka;
-    this.#startAt = startAt;
-    this.#groups = groups;
+  constructor(parts: LagReaderParts) {
+    this.#parts = parts;
   }
 
   /** Of the partitions that are assigned now, as far as it is known. Never rejects. */
@@ -57,17 +57,19 @@ export class LagReader {
       if (performance.now() - this.#askedAt >= ASK_INTERVAL_MS) this.#startAsking();
       if (this.#asking !== null) await withinTime(this.#asking, ASK_TIMEOUT_MS);
     }
-    return this.#groups().flatMap(({ groupId, partitions }) =>
-      [...partitions].flatMap(({ topic, partition, lag }) =>
-        lag === null ? [] : [{ groupId, topic, partition, records: lag }],
-      ),
-    );
+    return this.#parts
+      .groups()
+      .flatMap(({ groupId, partitions }) =>
+        [...partitions].flatMap(({ topic, partition, lag }) =>
+          lag === null ? [] : [{ groupId, topic, partition, records: lag }],
+        ),
+      );
   }
 
   #startAsking(): void {
     this.#asking ??= this.#ask()
       // Without an answer, what is known has to do.
-      .catch(() => {})
+      .catch((error: unknown) => this.#parts.onTrouble(error))
       .finally(() => {
         this.#asking = null;
       });
@@ -75,14 +77,16 @@ export class LagReader {
 
   /** Partitions of which no fetch tells anything now. */
   #unheardOf(): readonly PartitionOfGroup[] {
-    return this.#groups().flatMap(({ groupId, partitions }) =>
-      [...partitions].flatMap((work) => (work.isFetching && work.lag !== null ? [] : [{ groupId, work }])),
-    );
+    return this.#parts
+      .groups()
+      .flatMap(({ groupId, partitions }) =>
+        [...partitions].flatMap((work) => (work.isFetching && work.lag !== null ? [] : [{ groupId, work }])),
+      );
   }
 
   async #ask(): Promise<void> {
     this.#askedAt = performance.now();
-    const admin = this.#kafka.createAdmin();
+    const admin = this.#parts.kafka.createAdmin();
     await admin.connect();
     try {
       for (const { groupId, topic, works } of byTopic(this.#unheardOf())) {
@@ -91,7 +95,7 @@ export class LagReader {
         for (const work of works) {
           const ends = offsets.find(({ partition }) => partition === work.partition);
           if (ends === undefined) continue;
-          const begin = this.#startAt === "earliest" ? ends.first : ends.next;
+          const begin = this.#parts.startAt === "earliest" ? ends.first : ends.next;
           const at = committed.find(({ partition }) => partition === work.partition)?.offset ?? -1;
           work.learn({ next: at === -1 ? begin : at, end: ends.next });
         }
