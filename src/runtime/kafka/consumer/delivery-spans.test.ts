@@ -7,6 +7,7 @@ import {
   testConsumer,
 } from "../../../../test/support/fake-consumer.js";
 import { type RecordedSpans, recordSpans } from "../../../../test/support/recorded-spans.js";
+import { noSpan, type Tracing } from "../../telemetry/tracing.js";
 import { InMemoryKafka } from "../../testing/in-memory-kafka.js";
 import type { ConsumerOptions } from "../consumer-options.js";
 import { FatalError } from "../errors.js";
@@ -27,7 +28,11 @@ afterEach(async () => {
 });
 
 async function start(operation: TestOperation, options: Partial<ConsumerOptions> = {}) {
-  const { consumer } = testConsumer(kafka.driver(), [operation], { tracing: spans.tracing, ...options });
+  const { consumer } = testConsumer(kafka.driver(), [operation], {
+    tracing: spans.tracing,
+    commitIntervalMs: 10,
+    ...options,
+  });
   stop = () => consumer.stop();
   await consumer.start();
 }
@@ -178,6 +183,45 @@ describe("the span of an attempt", () => {
     await spans.ended(1);
     // It ended well, and too late to be committed.
     expect(attempts()).toEqual(["1 given-up"]);
+  });
+});
+
+describe("a message goes its way", () => {
+  it.each<{ given: string; inSpan: Tracing["inSpan"] }>([
+    {
+      given: "throws",
+      inSpan: () => {
+        throw new Error("no spans today");
+      },
+    },
+    { given: "rejects at once", inSpan: () => Promise.reject(new Error("no spans today")) },
+    {
+      given: "rejects in the end",
+      inSpan: async (_, work) => {
+        await work(noSpan);
+        throw new Error("no spans today");
+      },
+    },
+  ])("where tracing $given", async ({ inSpan }) => {
+    const handled: string[] = [];
+    await start(
+      { handler: (value) => void handled.push(value) },
+      { tracing: { inSpan, current: () => null } },
+    );
+    await send("1", "2");
+    await expect.poll(() => handled).toEqual(["1", "2"]);
+    await expect.poll(() => kafka.committed("billing", "orders")[0]?.offset).toBe(2);
+  });
+
+  it("where its handler throws what cannot be told", async () => {
+    await start({
+      handler: () => {
+        throw Object.create(null);
+      },
+    });
+    await send("1");
+    await expect.poll(() => kafka.records("orders.billing.dlq")).toHaveLength(1);
+    await spans.ended(1);
   });
 });
 

@@ -30,8 +30,12 @@ export class DeliverySpan {
 
   /** @param error why it was not handled */
   end(attempt: number, outcome: AttemptOutcome, error?: unknown): void {
-    this.#span.setAttributes({ "commsgen.attempt": attempt, "commsgen.outcome": outcome });
-    if (error !== undefined) this.#span.fail(error);
+    try {
+      this.#span.setAttributes({ "commsgen.attempt": attempt, "commsgen.outcome": outcome });
+      if (error !== undefined) this.#span.fail(error);
+    } catch {
+      // Handlers may throw what cannot even be described. The message goes its way all the same.
+    }
     this.#close();
   }
 }
@@ -49,12 +53,29 @@ export class DeliverySpans {
 
   /** Calls `work` within the delivery's new `span`, which lasts until it is told to end. */
   run(delivery: Delivery, work: () => void): void {
-    const attempt = (span: ActiveSpan): Promise<void> =>
-      new Promise((resolve) => {
+    let isBegun = false;
+    const attempt = (span: ActiveSpan): Promise<void> => {
+      isBegun = true;
+      const ended = new Promise<void>((resolve) => {
         delivery.span = new DeliverySpan(span, resolve);
-        work();
       });
-    this.outside(() => void this.#tracing.inSpan(spanOf(delivery), attempt));
+      work();
+      return ended;
+    };
+    // What is wrong with tracing does not keep a message from its handler.
+    const withoutSpan = (): void => {
+      if (isBegun) return;
+      isBegun = true;
+      delivery.span = null;
+      work();
+    };
+    this.outside(() => {
+      try {
+        this.#tracing.inSpan(spanOf(delivery), attempt).catch(withoutSpan);
+      } catch {
+        withoutSpan();
+      }
+    });
   }
 
   /** Calls `work` in no span. */
