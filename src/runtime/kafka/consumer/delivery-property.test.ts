@@ -7,6 +7,7 @@ import {
   testConsumer,
 } from "../../../../test/support/fake-consumer.js";
 import { FakeKafka } from "../../../../test/support/fake-kafka.js";
+import { noSpan, type Tracing } from "../../telemetry/tracing.js";
 import { FatalError } from "../errors.js";
 import type { RetrySpec } from "../operation.js";
 import { RetryHeader } from "../retry-headers.js";
@@ -40,6 +41,7 @@ const run = fc.record({
   concurrency: fc.constantFrom(1, 2, 32),
   maxInFlight: fc.constantFrom(1, 3, 1_000),
   fetchSize: fc.constantFrom(1, 5, 100),
+  isTraced: fc.boolean(),
 });
 
 type Run = typeof run extends fc.Arbitrary<infer T> ? T : never;
@@ -56,6 +58,17 @@ class Play {
   readonly kafka = new FakeKafka();
   readonly journal: Entry[] = [];
   readonly #given: Run;
+  /** That have begun and not ended. */
+  openSpans = 0;
+  readonly #tracing: Tracing = {
+    inSpan: async (_, work) => {
+      this.openSpans += 1;
+      const result = await work(noSpan);
+      this.openSpans -= 1;
+      return result;
+    },
+    current: () => null,
+  };
   #failing = { sends: 0, commits: 0 };
 
   constructor(given: Run) {
@@ -83,8 +96,14 @@ class Play {
   }
 
   async play(): Promise<void> {
-    const { retry, concurrency, maxInFlight, disturbances } = this.#given;
-    const options = { concurrency, maxInFlight, commitIntervalMs: 20, drainTimeoutMs: 500 };
+    const { retry, concurrency, maxInFlight, disturbances, isTraced } = this.#given;
+    const options = {
+      concurrency,
+      maxInFlight,
+      commitIntervalMs: 20,
+      drainTimeoutMs: 500,
+      ...(isTraced ? { tracing: this.#tracing } : {}),
+    };
     const { consumer } = testConsumer(this.kafka, [{ retry, handler: this.#handler }], options);
     await consumer.start();
     for (const { afterMs, kind } of disturbances) {
@@ -166,6 +185,7 @@ describe("whatever happens to records and around them", () => {
       fc.asyncProperty(run, async (given) => {
         const play = new Play(given);
         await play.play();
+        expect(play.openSpans).toBe(0);
         checkOutcomes(play, given);
         checkDueTimes(play);
         if (given.retry.mode !== "non-blocking") checkOrder(play, given);
