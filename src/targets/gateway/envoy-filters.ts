@@ -1,5 +1,6 @@
 import { type GatewayPlan, gatewayFacts } from "../../plan/workspace/gateway-plan.js";
-import type { YamlMap, YamlValue } from "../../print/index.js";
+import type { YamlMap } from "../../print/index.js";
+import { typed } from "./envoy-extension.js";
 
 /** What each request passes on its way. */
 export function envoyFilters({ requestsPerSecond }: GatewayPlan): readonly YamlMap[] {
@@ -38,9 +39,4 @@ function rateLimit(requestsPerSecond: number): YamlMap {
       ],
     },
   );
-}
-
-/** An extension of Envoy with its configuration. */
-export function typed(name: string, type: string, config: Readonly<Record<string, YamlValue>>): YamlMap {
-  return { name, typed_config: { "@type": `type.googleapis.com/${type}`, ...config } };
 }

@@ -2,14 +2,15 @@ import {
   type GatewayPath,
   type GatewayPlan,
   type GatewayRoute,
-  type GatewayService,
   gatewayFacts,
 } from "../../plan/workspace/gateway-plan.js";
-import { observabilityHosts, servicePort } from "../../plan/workspace/observability-hosts.js";
+import { observabilityHosts } from "../../plan/workspace/observability-hosts.js";
 import type { PathPattern } from "../../plan/workspace/path-pattern.js";
 import { type GeneratedFile, type YamlMap, yamlDocument } from "../../print/index.js";
 import { type GatewayProblem, problems } from "./answers.js";
-import { envoyFilters, typed } from "./envoy-filters.js";
+import { envoyClusters } from "./envoy-clusters.js";
+import { socketAddress, typed } from "./envoy-extension.js";
+import { envoyFilters } from "./envoy-filters.js";
 import { methodRegex, pathRegex } from "./path-regex.js";
 
 const header =
@@ -36,7 +37,7 @@ export function printEnvoy(plan: GatewayPlan): GeneratedFile {
           filter_chains: [{ filters: [connectionManager(plan)] }],
         },
       ],
-      clusters: [...plan.services.map(serviceCluster), collectorCluster()],
+      clusters: envoyClusters(plan.services),
     },
   };
   return { path: gatewayFacts.envoyFile, content: header + yamlDocument(config) };
@@ -65,7 +66,8 @@ function connectionManager(plan: GatewayPlan): YamlMap {
     preserve_external_request_id: true,
     always_set_request_id_in_response: true,
     request_headers_timeout: "10s",
-    stream_idle_timeout: "60s",
+    // No sooner than the longest deadline is over.
+    stream_idle_timeout: seconds(Math.max(60_000, ...plan.routes.map(({ timeoutMs }) => timeoutMs + 5_000))),
     common_http_protocol_options: { idle_timeout: "65s", max_headers_count: 100 },
     access_log: [accessLog()],
     tracing: tracing(),
@@ -83,7 +85,11 @@ function virtualHost(plan: GatewayPlan): YamlMap {
     domains: ["*"],
     request_headers_to_add: [
       { header: { key: "x-forwarded-host", value: "%REQ(:AUTHORITY)%" }, append_action: overwrite },
+      // After what a route says of it.
+      timeLeft(gatewayFacts.defaultTimeoutMs),
     ],
+    // Routes of methods that may not be sent twice have another one.
+    retry_policy: retryPolicy(`${unsent},reset`),
     // The first one that fits a request takes it.
     routes: [
       {
@@ -103,50 +109,54 @@ const overwrite = "OVERWRITE_IF_EXISTS_OR_ADD";
 /** Those that may be sent twice. */
 const idempotent: readonly string[] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
 
+/** While nothing of the request was sent. */
+const unsent = "connect-failure,refused-stream";
+
 function serviceRoutes(route: GatewayRoute): readonly YamlMap[] {
   const repeatable = route.methods.filter((method) => idempotent.includes(method));
   const others = route.methods.filter((method) => !idempotent.includes(method));
   return [
-    ...(repeatable.length > 0 ? [serviceRoute(route, repeatable, `${retryUnsent},reset`)] : []),
-    ...(others.length > 0 ? [serviceRoute(route, others, retryUnsent)] : []),
+    ...(repeatable.length > 0 ? [serviceRoute(route, repeatable)] : []),
+    ...(others.length > 0 ? [serviceRoute(route, others, { retry_policy: retryPolicy(unsent) })] : []),
   ];
 }
-
-/** Nothing of the request was sent. */
-const retryUnsent = "connect-failure,refused-stream";
 
 function serviceRoute(
   { path, service, timeoutMs }: GatewayRoute,
   methods: readonly string[],
-  retryOn: string,
+  more: YamlMap = {},
 ): YamlMap {
+  const isDefault = timeoutMs === gatewayFacts.defaultTimeoutMs;
   return {
     match: { ...pathMatch(path), headers: [{ name: ":method", string_match: methodMatch(methods) }] },
-    route: {
-      cluster: service.host,
-      // Retries included.
-      timeout: seconds(timeoutMs),
-      retry_policy: {
-        retry_on: retryOn,
-        num_retries: 2,
-        retry_back_off: { base_interval: "0.025s" },
-        retry_host_predicate: [
-          typed(
-            "envoy.retry_host_predicates.previous_hosts",
-            "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
-            {},
-          ),
-        ],
-        // A replica that is gone has the least requests: it is chosen again and again, and thrown out again.
-        host_selection_retry_max_attempts: "30",
-      },
-    },
-    request_headers_to_add: [
-      {
-        header: { key: "x-request-timeout-ms", value: String(timeoutMs) },
-        append_action: "ADD_IF_ABSENT",
-      },
+    // Retries included.
+    route: { cluster: service.host, timeout: seconds(timeoutMs), ...more },
+    ...(!isDefault && { request_headers_to_add: [timeLeft(timeoutMs)] }),
+  };
+}
+
+function retryPolicy(retryOn: string): YamlMap {
+  return {
+    retry_on: retryOn,
+    num_retries: 2,
+    retry_back_off: { base_interval: "0.025s" },
+    retry_host_predicate: [
+      typed(
+        "envoy.retry_host_predicates.previous_hosts",
+        "envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate",
+        {},
+      ),
     ],
+    // A replica that is gone has the least requests: it is chosen again and again, and thrown out again.
+    host_selection_retry_max_attempts: "30",
+  };
+}
+
+/** How long the caller still waits, where the client does not say it. */
+function timeLeft(timeoutMs: number): YamlMap {
+  return {
+    header: { key: "x-request-timeout-ms", value: String(timeoutMs) },
+    append_action: "ADD_IF_ABSENT",
   };
 }
 
@@ -240,87 +250,6 @@ function tracing(): YamlMap {
       service_name: "gateway",
     }),
   };
-}
-
-function serviceCluster({ host }: GatewayService): YamlMap {
-  return {
-    name: host,
-    cluster_type: addressesOfName("5s"),
-    connect_timeout: "1s",
-    lb_policy: "LEAST_REQUEST",
-    load_assignment: loadAssignment(host, servicePort),
-    // Where no replica is ready, the answer is 503 at once.
-    common_lb_config: { healthy_panic_threshold: { value: 0 } },
-    health_checks: [
-      {
-        timeout: "1s",
-        interval: "2s",
-        no_traffic_interval: "2s",
-        unhealthy_threshold: 2,
-        healthy_threshold: 1,
-        http_health_check: { path: "/readyz" },
-      },
-    ],
-    circuit_breakers: {
-      // As many as half of what is under way: where one replica of two is gone, each of its requests needs one.
-      thresholds: [{ retry_budget: { budget_percent: { value: 50 }, min_retry_concurrency: 100 } }],
-    },
-    outlier_detection: {
-      // Broken connections alone: an answer, whatever its status, is an answer.
-      split_external_local_origin_errors: true,
-      consecutive_local_origin_failure: 3,
-      enforcing_consecutive_5xx: 0,
-      enforcing_consecutive_gateway_failure: 0,
-      enforcing_success_rate: 0,
-      interval: "2s",
-      base_ejection_time: "10s",
-      max_ejection_percent: 50,
-    },
-    typed_extension_protocol_options: {
-      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
-        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-        explicit_http_config: { http_protocol_options: {} },
-        // Sooner than services close connections that are not used (5 s), or a request could meet a closed one.
-        common_http_protocol_options: { idle_timeout: "4s" },
-      },
-    },
-  };
-}
-
-function collectorCluster(): YamlMap {
-  const { host, grpcPort } = observabilityHosts.collector;
-  return {
-    name: host,
-    cluster_type: addressesOfName("30s"),
-    connect_timeout: "1s",
-    load_assignment: loadAssignment(host, grpcPort),
-    typed_extension_protocol_options: {
-      "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
-        "@type": "type.googleapis.com/envoy.extensions.upstreams.http.v3.HttpProtocolOptions",
-        explicit_http_config: { http2_protocol_options: {} },
-      },
-    },
-  };
-}
-
-/** Replicas come and go: each address of a name is one. */
-function addressesOfName(refresh: string): YamlMap {
-  return typed("envoy.cluster.dns", "envoy.extensions.clusters.dns.v3.DnsCluster", {
-    dns_refresh_rate: refresh,
-    respect_dns_ttl: false,
-    dns_lookup_family: "V4_ONLY",
-  });
-}
-
-function loadAssignment(host: string, port: number): YamlMap {
-  return {
-    cluster_name: host,
-    endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(host, port) } }] }],
-  };
-}
-
-function socketAddress(address: string, port: number): YamlMap {
-  return { socket_address: { address, port_value: port } };
 }
 
 function contentType(value: string): YamlMap {

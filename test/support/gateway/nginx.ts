@@ -17,33 +17,37 @@ export async function startNginx({ config, replicas, binary }: GatewayRequest): 
 }
 
 /**
- * The configuration as it was printed but for ports: a name server on loopback knows the services' names. Each host needs
- * one port for all its replicas, the first at 127.0.0.1, the next at 127.0.0.2.
+ * The configuration as it was printed: a name server on loopback knows the services' names. A host with several replicas,
+ * which have ports of their own here, has addresses instead.
  */
-export async function startNginxWithNames({
-  config,
-  replicas,
-  binary,
-}: GatewayRequest): Promise<GatewayProcess> {
-  const own = Object.entries(replicas).every(([, ports]) => ports.length === 1);
-  // Replicas with ports of their own are none that a name can lead to.
-  if (!own) return startNginx({ config, replicas, binary });
-  const names = await startNameServer(
-    Object.fromEntries(Object.keys(replicas).map((host) => [host, ["127.0.0.1"]])),
-  );
+export async function startNginxWithNames(request: GatewayRequest): Promise<GatewayProcess> {
+  const { config, replicas, binary } = request;
+  if (Object.values(replicas).some((ports) => ports.length > 1)) return startNginx(request);
+  const hosts = Object.keys(replicas).map((host) => [host, ["127.0.0.1"]] as const);
+  const names = await startNameServer(Object.fromEntries(hosts));
   try {
-    const gateway = await startWith(withNames(config, replicas, names.port), binary);
-    return {
-      ...gateway,
-      stop: async () => {
-        await gateway.stop();
-        names.stop();
-      },
+    const gateway = await startNginxAsPrinted(config, { replicas, namePort: names.port, binary });
+    const stop = async () => {
+      await gateway.stop();
+      names.stop();
     };
+    return { ...gateway, stop };
   } catch (error) {
     names.stop();
     throw error;
   }
+}
+
+/** As printed, but for its own port, the services' and the name server's. */
+export async function startNginxAsPrinted(
+  config: string,
+  {
+    replicas,
+    namePort,
+    binary,
+  }: { readonly replicas: Replicas; readonly namePort: number; readonly binary: string },
+): Promise<GatewayProcess> {
+  return startWith(withNames(config, replicas, namePort), binary);
 }
 
 async function startWith(config: string, binary: string): Promise<GatewayProcess> {
@@ -66,8 +70,7 @@ export function withAddresses(config: string, replicas: Replicas): string {
   );
 }
 
-/** As printed, with another name server, and services at other ports. */
-export function withNames(config: string, replicas: Replicas, namePort: number): string {
+function withNames(config: string, replicas: Replicas, namePort: number): string {
   const ported = config.replace(
     server,
     (_, indent: string, host: string, rest: string) =>
