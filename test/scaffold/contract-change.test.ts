@@ -80,6 +80,7 @@ function insertedLines(before: string, after: string): readonly string[] {
 const newOperation = `  /orders/{orderId}/notes:
     post:
       operationId: addNote
+      x-timeout: PT3S
       summary: Add a note
       description: What the customer wants to be told to the packer */ and nobody else.
       tags: [orders]
@@ -145,7 +146,7 @@ describe("a contract that changes", () => {
      *
      * What the customer wants to be told to the packer *\\/ and nobody else.
      *
-     * \`POST /orders/{orderId}/notes\`
+     * \`POST /orders/{orderId}/notes\`, in at most 3 s
      */
     addNote: async () => {
       throw new HttpProblem(501, { detail: "addNote is not implemented." });
@@ -192,7 +193,7 @@ describe("a contract that changes", () => {
 
   it("notices a stub that is deleted, and one that nobody asks for any more", async () => {
     const text = read(ordersRest);
-    write(ordersRest, text.slice(0, text.indexOf("\n    /**\n     * Add a note")) + "  };\n}\n");
+    write(ordersRest, `${text.slice(0, text.indexOf("\n    /**\n     * Add a note"))}  };\n}\n`);
     expect(await commsgen(shop, "check", "--skip", "not-supported-yet")).toMatchObject({
       exitCode: 0,
       err: "",

@@ -43,6 +43,12 @@ export const scaffoldCodes = catalogue({
       "The contracts have operations or messages for which a service has no handlers at all, such as the first event of a service that had only an HTTP API.",
     fix: "Write them with `npx commsgen init <service>`, which leaves all files that are there as they are, and give them to the router, listener or consumer in `src/main.ts`.",
   },
+  "handlers-unserved": {
+    severity: "warning",
+    cause:
+      "A service has handlers that its `src/main.ts` gives to nothing, such as those of its first event, which `commsgen init` has written beside a `src/main.ts` that was there already.",
+    fix: "Give them to the router, listener or consumer that the message names.",
+  },
   "handlers-unreadable": {
     severity: "warning",
     cause:

@@ -15,8 +15,8 @@ export interface MissingStubs {
 }
 
 export interface Comparison {
-  /** `false`: nothing in the files has to do with these handlers. */
-  readonly isThere: boolean;
+  /** The first place that has to do with these handlers; `null`: the files have none. */
+  readonly first: Node | null;
   readonly missing: readonly MissingStubs[];
   /** Names that have no place to go to; the node is the likeliest place. */
   readonly unplaced: readonly { readonly name: string; readonly type: WantedType; readonly node: Node }[];
@@ -39,7 +39,7 @@ export function compareHandlers(
   const likeliest = findings.open ?? places.find(({ kind }) => kind === "unclear") ?? places[0];
   if (likeliest !== undefined) findings.unplacedOf(whole, likeliest.node);
   const { missing, unplaced, diagnostics } = findings;
-  return { isThere: places.length > 0, missing, unplaced, diagnostics };
+  return { first: places[0]?.node ?? null, missing, unplaced, diagnostics };
 }
 
 /** Makers count where nothing else has told of the type, in the file that was scaffolded. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { Project, type SourceFile } from "ts-morph";
+import { type Node, Project, type SourceFile } from "ts-morph";
 import { type Diagnostic, diagnostic } from "../../diagnostics/index.js";
 import { type Comparison, compareHandlers, type MissingStubs } from "./compare-handlers.js";
 import { diagnosticAt } from "./handler-diagnostics.js";
@@ -36,11 +36,15 @@ export function mergeService({ service, relevant, texts }: ReadService): MergedS
     wanted,
     comparison: compareHandlers(wanted, [...files.keys()], mentioned),
   }));
-  const isUsed = service.isConfigured || compared.some(({ comparison }) => comparison.isThere);
+  const isUsed = service.isConfigured || compared.some(({ comparison }) => comparison.first !== null);
   for (const { wanted, comparison } of compared) {
     diagnostics.push(...comparison.diagnostics, ...comparison.unplaced.map(unplaced));
+    if (wanted.types[0].handlers.length === 0) continue;
+    if (comparison.first !== null && !isServed(service, wanted, mentioned)) {
+      diagnostics.push(unserved(wanted, comparison.first));
+    }
     // A file that cannot be parsed may have them.
-    if (isUsed && !comparison.isThere && files.size === relevant.length)
+    if (isUsed && comparison.first === null && files.size === relevant.length)
       diagnostics.push(notFound(service, wanted));
   }
   const missing = compared.flatMap(({ comparison }) => comparison.missing);
@@ -118,6 +122,23 @@ function unplaced({ name, type, node }: Comparison["unplaced"][number]): Diagnos
   return diagnosticAt(node, "handler-unplaced", {
     message: `\`${name}\` has no handler, and where it belongs cannot be told from the code`,
     help: `Write it where the others are made, as \`${type.name}${member}\``,
+  });
+}
+
+/** Asked only where `src/main.ts` is, as scaffolded: elsewhere another package may put the service together. */
+function isServed(
+  { folder, sources }: HandlerService,
+  { types: [{ takers }] }: WantedHandlers,
+  mentioned: (name: string) => boolean,
+): boolean {
+  return !sources.includes(join(folder, "src", "main.ts")) || takers.length === 0 || takers.some(mentioned);
+}
+
+function unserved({ types: [{ name, takers }] }: WantedHandlers, node: Node): Diagnostic {
+  const taker = takers.at(-1) ?? "";
+  return diagnosticAt(node, "handlers-unserved", {
+    message: `Nothing calls these \`${name}\`: no file of the service names \`${taker}\``,
+    help: `Give them to \`${taker}\` in \`src/main.ts\`, as the services do that \`commsgen init\` writes`,
   });
 }
 

@@ -344,6 +344,24 @@ describe("what cannot be told is said", () => {
     expect((await review({ "src/a.ts": "export {};\n" }, [orders, events])).said).toEqual([]);
   });
 
+  it("of handlers whose API has no operations any more", async () => {
+    const none: WantedHandlers = { types: [type("OrdersHandlers", {})] };
+    const text = `${head}export const a: OrdersHandlers = { placeOrder };\n`;
+    expect((await review({ "src/a.ts": text, "src/main.ts": "" }, [none])).said).toEqual([
+      "handler-not-in-contract 3:36 The contract has no `placeOrder` any more; its handler is still here",
+    ]);
+    expect((await review({ "src/a.ts": "export {};\n" }, [none])).said).toEqual([]);
+  });
+
+  it("of handlers that nothing calls, where the service is put together beside them", async () => {
+    const text = `${head}export const a: OrdersHandlers = { placeOrder, getOrder, cancelOrder };\n`;
+    const main = (called: string) => ({ "src/a.ts": text, "src/main.ts": `run(${called});\n` });
+    expect((await review(main("app"))).said).toEqual([
+      "handlers-unserved 3:34 Nothing calls these `OrdersHandlers`: no file of the service names `createOrdersListener`",
+    ]);
+    expect((await review(main("createOrdersRouter(a)"))).said).toEqual([]);
+  });
+
   it("of a handler whose operation has another tag now", async () => {
     const text = `import type { CartHandlers } from "../generated/server-cart.js";
 import type { ItemHandlers } from "../generated/server-item.js";

@@ -40,12 +40,12 @@ export interface HandlersOfApi {
   readonly types: readonly [HandlersType, ...HandlersType[]];
 }
 
-/** The handlers that a service's contracts ask for: of its HTTP operations, and of the messages that it receives. */
+/**
+ * The handlers that a service's contracts ask for: of its HTTP operations, and of the messages that it receives. Without any
+ * of these too: there may be handlers left of those that there were.
+ */
 export function wantedHandlers({ rest, events }: ServicePlan): readonly HandlersOfApi[] {
-  return [
-    ...(rest === null || rest.operations.length === 0 ? [] : [ofRest(rest)]),
-    ...(events === null || events.receives.length === 0 ? [] : [ofEvents(events)]),
-  ];
+  return [...(rest === null ? [] : [ofRest(rest)]), ...(events === null ? [] : [ofEvents(events)])];
 }
 
 /** Files of the generated code, by their path in its folder. */
