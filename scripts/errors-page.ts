@@ -8,6 +8,7 @@ import { contractCodes } from "../src/diagnostics/catalogue/contract.js";
 import type { CatalogueEntry } from "../src/diagnostics/catalogue/entry.js";
 import { eventsCodes } from "../src/diagnostics/catalogue/events.js";
 import { extensionCodes } from "../src/diagnostics/catalogue/extensions.js";
+import { gatewayCodes } from "../src/diagnostics/catalogue/gateway.js";
 import { internalCodes } from "../src/diagnostics/catalogue/internal.js";
 import { loadCodes } from "../src/diagnostics/catalogue/load.js";
 import { openApiCodes } from "../src/diagnostics/catalogue/openapi.js";
@@ -29,6 +30,7 @@ const parts: readonly (readonly [title: string, codes: Readonly<Record<string, C
   ["Producers and consumers", eventsCodes],
   ["Topics", topicCodes],
   ["Change-data capture", connectorCodes],
+  ["Gateway", gatewayCodes],
   ["Output and configuration", outputCodes],
   ["The user's side of services", scaffoldCodes],
   ["Faults of commsgen", internalCodes],
