@@ -43,8 +43,14 @@ interface Stage {
 /**
  * Does in folders what a container engine does with a Dockerfile: each stage is a folder, `COPY` copies, `RUN` runs. The base
  * images are not there: what runs is this machine's Node and npm.
+ *
+ * @param given build arguments
  */
-export async function simulateBuild(context: string, folder: string): Promise<SimulatedImage> {
+export async function simulateBuild(
+  context: string,
+  folder: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<SimulatedImage> {
   const stages: Stage[] = [];
   for (const { name, text } of readDockerfile(readFileSync(join(context, "Dockerfile"), "utf8"))) {
     if (name === "FROM") {
@@ -69,13 +75,13 @@ export async function simulateBuild(context: string, folder: string): Promise<Si
       mkdirSync(stage.workdir, { recursive: true });
     } else if (name === "ENV") {
       const [, key = "", value = ""] = /^(\w+)=(.*)$/.exec(text) ?? [];
-      stage.environment[key] = value;
+      stage.environment[key] = value.replace(/\$\{(\w+)\}/g, (_, name: string) => given[name] ?? "");
     } else if (name === "COPY") copy(text, { stage, stages, context });
     else if (name === "RUN") await run(text, stage);
     else if (name === "USER") stage.user = text;
     else if (name === "CMD") stage.command = JSON.parse(text);
     else if (name === "HEALTHCHECK") stage.healthCheck = JSON.parse(text.slice(text.indexOf("[")));
-    else if (name !== "EXPOSE") throw new Error(`${name} is not simulated`);
+    else if (name !== "EXPOSE" && name !== "ARG") throw new Error(`${name} is not simulated`);
   }
   const last = stages.at(-1);
   if (last === undefined) throw new Error("the Dockerfile has no FROM");

@@ -19,10 +19,12 @@ export interface InventoryOptions {
   readonly pool: Pool;
   readonly kafka: KafkaDriver;
   readonly port: number;
+  /** `false`: the outbox is sent by a process of its own. */
+  readonly hasRelay?: boolean;
 }
 
 /** Knows the products, and how many of them there are. */
-export function inventoryService({ pool, kafka, port }: InventoryOptions): ServiceOptions {
+export function inventoryService({ pool, kafka, port, hasRelay = true }: InventoryOptions): ServiceOptions {
   const migrations = [...inventoryMigrations, ownSchema("inventory_0001", import.meta.url)];
   const database = databaseParts(pool, () => migrate(pool, migrations, { tables: inventoryTables }));
 
@@ -33,12 +35,12 @@ export function inventoryService({ pool, kafka, port }: InventoryOptions): Servi
 
   const consumer = () =>
     createInventoryConsumer(eventHandlers(dependencies), { kafka, inbox: { pool }, sessionTimeoutMs });
-  const relay = createInventoryOutboxRelay({ pool, kafka });
+  const relay = hasRelay ? createInventoryOutboxRelay({ pool, kafka }) : null;
   return {
     name: "inventory",
     listen: { app, port },
-    parts: [database.migrations, consumer, relay],
-    metrics: [() => relayMetrics(relay, "inventory")],
+    parts: [database.migrations, consumer, ...(relay === null ? [] : [relay])],
+    metrics: relay === null ? [] : [() => relayMetrics(relay, "inventory")],
     checks: database.checks,
     close: database.close,
   };

@@ -10,7 +10,14 @@ const exitCode = await runService(() => {
   const databaseUrl = read.databaseUrl("DATABASE_URL");
   const brokers = read.kafka("orders");
   const inventoryUrl = read.required("INVENTORY_URL", "http://inventory:8080");
+  const relay = read.choice("OUTBOX_RELAY", ["in-process", "separate"], "in-process");
   read.finish(); // one error that names all that is missing or wrong
-  return ordersService({ pool: openPool(databaseUrl), kafka: kafkajsDriver(brokers), inventoryUrl, port });
+  return ordersService({
+    pool: openPool(databaseUrl),
+    kafka: kafkajsDriver(brokers),
+    inventoryUrl,
+    port,
+    hasRelay: relay === "in-process",
+  });
 });
 process.exit(exitCode);

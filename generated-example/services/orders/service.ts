@@ -22,10 +22,18 @@ export interface OrdersOptions {
   readonly kafka: KafkaDriver;
   readonly inventoryUrl: string;
   readonly port: number;
+  /** `false`: the outbox is sent by a process of its own. */
+  readonly hasRelay?: boolean;
 }
 
 /** Takes orders and follows them to their end. */
-export function ordersService({ pool, kafka, inventoryUrl, port }: OrdersOptions): ServiceOptions {
+export function ordersService({
+  pool,
+  kafka,
+  inventoryUrl,
+  port,
+  hasRelay = true,
+}: OrdersOptions): ServiceOptions {
   const migrations = [...ordersMigrations, ownSchema("orders_0001", import.meta.url)];
   const database = databaseParts(pool, () => migrate(pool, migrations, { tables: ordersTables }));
 
@@ -42,12 +50,12 @@ export function ordersService({ pool, kafka, inventoryUrl, port }: OrdersOptions
 
   const consumer = () =>
     createOrdersConsumer(eventHandlers(dependencies), { kafka, inbox: { pool }, sessionTimeoutMs });
-  const relay = createOrdersOutboxRelay({ pool, kafka });
+  const relay = hasRelay ? createOrdersOutboxRelay({ pool, kafka }) : null;
   return {
     name: "orders",
     listen: { app, port },
-    parts: [database.migrations, consumer, relay],
-    metrics: [() => relayMetrics(relay, "orders")],
+    parts: [database.migrations, consumer, ...(relay === null ? [] : [relay])],
+    metrics: relay === null ? [] : [() => relayMetrics(relay, "orders")],
     checks: database.checks,
     close: database.close,
   };

@@ -17,10 +17,12 @@ export interface PaymentsOptions {
   readonly pool: Pool;
   readonly kafka: KafkaDriver;
   readonly port: number;
+  /** `false`: the outbox is sent by a process of its own. */
+  readonly hasRelay?: boolean;
 }
 
 /** Takes the money for orders, and gives it back. */
-export function paymentsService({ pool, kafka, port }: PaymentsOptions): ServiceOptions {
+export function paymentsService({ pool, kafka, port, hasRelay = true }: PaymentsOptions): ServiceOptions {
   const migrations = [...paymentsMigrations, ownSchema("payments_0001", import.meta.url)];
   const database = databaseParts(pool, () => migrate(pool, migrations, { tables: paymentsTables }));
 
@@ -31,12 +33,12 @@ export function paymentsService({ pool, kafka, port }: PaymentsOptions): Service
   };
 
   const consumer = () => createPaymentsConsumer(handlers, { kafka, inbox: { pool }, sessionTimeoutMs });
-  const relay = createPaymentsOutboxRelay({ pool, kafka });
+  const relay = hasRelay ? createPaymentsOutboxRelay({ pool, kafka }) : null;
   return {
     name: "payments",
     listen: { app: null, port },
-    parts: [database.migrations, consumer, relay],
-    metrics: [() => relayMetrics(relay, "payments")],
+    parts: [database.migrations, consumer, ...(relay === null ? [] : [relay])],
+    metrics: relay === null ? [] : [() => relayMetrics(relay, "payments")],
     checks: database.checks,
     close: database.close,
   };

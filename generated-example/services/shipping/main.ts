@@ -9,7 +9,13 @@ const exitCode = await runService(() => {
   const port = read.port("PORT", 8080);
   const databaseUrl = read.databaseUrl("DATABASE_URL");
   const brokers = read.kafka("shipping");
+  const relay = read.choice("OUTBOX_RELAY", ["in-process", "separate"], "in-process");
   read.finish(); // one error that names all that is missing or wrong
-  return shippingService({ pool: openPool(databaseUrl), kafka: kafkajsDriver(brokers), port });
+  return shippingService({
+    pool: openPool(databaseUrl),
+    kafka: kafkajsDriver(brokers),
+    port,
+    hasRelay: relay === "in-process",
+  });
 });
 process.exit(exitCode);

@@ -15,22 +15,24 @@ export interface ShippingOptions {
   readonly pool: Pool;
   readonly kafka: KafkaDriver;
   readonly port: number;
+  /** `false`: the outbox is sent by a process of its own. */
+  readonly hasRelay?: boolean;
 }
 
 /** Sends parcels. */
-export function shippingService({ pool, kafka, port }: ShippingOptions): ServiceOptions {
+export function shippingService({ pool, kafka, port, hasRelay = true }: ShippingOptions): ServiceOptions {
   const migrations = [...shippingMigrations, ownSchema("shipping_0001", import.meta.url)];
   const database = databaseParts(pool, () => migrate(pool, migrations, { tables: shippingTables }));
 
   const handlers = eventHandlers({ outbox: createShippingOutbox() });
 
   const consumer = () => createShippingConsumer(handlers, { kafka, inbox: { pool }, sessionTimeoutMs });
-  const relay = createShippingOutboxRelay({ pool, kafka });
+  const relay = hasRelay ? createShippingOutboxRelay({ pool, kafka }) : null;
   return {
     name: "shipping",
     listen: { app: null, port },
-    parts: [database.migrations, consumer, relay],
-    metrics: [() => relayMetrics(relay, "shipping")],
+    parts: [database.migrations, consumer, ...(relay === null ? [] : [relay])],
+    metrics: relay === null ? [] : [() => relayMetrics(relay, "shipping")],
     checks: database.checks,
     close: database.close,
   };
