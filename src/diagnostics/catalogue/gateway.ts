@@ -17,6 +17,6 @@ export const gatewayCodes = catalogue({
   "gateway-not-routed": {
     severity: "warning",
     cause: "An operation has a method or a path that no gateway passes on.",
-    fix: "Use a method in capital letters and a path of at most 1,000 characters.",
+    fix: "Use a method in capital letters, and a path that is shorter: 3,000 letters and digits at most, and far less of other characters.",
   },
 });

@@ -1,6 +1,7 @@
 import type { DiagnosticBag } from "../../diagnostics/index.js";
 import type { HttpOperation } from "../../model/index.js";
 import { comparePatterns, covers, type PathPattern, pathPattern, patternKey } from "./path-pattern.js";
+import { pathRegex } from "./path-regex.js";
 import type { WorkspacePlan } from "./workspace-plan.js";
 
 /** One entry for all services with an API over HTTP. */
@@ -48,8 +49,8 @@ export const gatewayFacts = {
   envoyFile: "ops/gateway/envoy.yaml",
 } as const;
 
-/** Longer ones would not fit into a line of nginx's configuration, nor into what it reads of a request. */
-const longestPath = 1_000;
+/** Of a path's regular expression: what nginx reads as one word has at most 4,096 characters. */
+const longestRegex = 3_000;
 
 /** `null`: there is nothing to route, or nobody wants it. */
 export function planGateway(plan: WorkspacePlan, bag: DiagnosticBag): GatewayPlan | null {
@@ -88,7 +89,7 @@ function addOperation(found: Map<string, FoundPath>, destination: Destination, b
   const { method, source } = operation;
   const path = pathPattern(operation.path);
   const title = `\`${method} ${operation.path}\` of \`${service.name}\``;
-  if (!/^[A-Z][A-Z-]*$/.test(method) || path.template.length > longestPath) {
+  if (!/^[A-Z][A-Z-]*$/.test(method) || pathRegex(path).length > longestRegex) {
     bag.add("gateway-not-routed", `${title} cannot be called through the gateway`, { source });
     return;
   }

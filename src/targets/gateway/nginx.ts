@@ -4,9 +4,9 @@ import { packageRoot } from "../../package-root.js";
 import { type GatewayPlan, type GatewayRoute, gatewayFacts } from "../../plan/workspace/gateway-plan.js";
 import { servicePort } from "../../plan/workspace/observability-hosts.js";
 import { isLiteral, type PathSegment } from "../../plan/workspace/path-pattern.js";
+import { methodRegex, pathRegex } from "../../plan/workspace/path-regex.js";
 import { type GeneratedFile, TemplateEngine, type TemplateView } from "../../print/index.js";
 import { problems } from "./answers.js";
-import { methodRegex, pathRegex } from "./path-regex.js";
 
 /** `ops/gateway/nginx.conf`, for nginx 1.27.3 and later. */
 export function printNginx(plan: GatewayPlan): GeneratedFile {

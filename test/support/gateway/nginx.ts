@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
@@ -93,9 +93,12 @@ export function nginxFaults(config: string, binary: string): string {
   try {
     const file = join(folder, "nginx.conf");
     writeFileSync(file, config.replaceAll("/tmp/", `${folder}/`));
-    const { status, stderr } = spawnSync(binary, ["-p", folder, "-t", "-c", file], { encoding: "utf8" });
-    const isFine = status === 0 && !/\[(?:warn|error|emerg)\]/.test(stderr);
-    return isFine ? "" : stderr;
+    const output = join(folder, "output.log");
+    const log = openSync(output, "a");
+    const { status } = spawnSync(binary, ["-p", folder, "-t", "-c", file], { stdio: ["ignore", log, log] });
+    closeSync(log);
+    const said = readFileSync(output, "utf8");
+    return status === 0 && !/\[(?:warn|error|emerg)\]/.test(said) ? "" : said;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,4 @@
-import type { PathPattern, PathSegment } from "../../plan/workspace/path-pattern.js";
+import type { PathPattern, PathSegment } from "./path-pattern.js";
 
 /**
  * A path as a regular expression that PCRE and RE2 read alike, for the path as the client sent it: still percent-encoded,

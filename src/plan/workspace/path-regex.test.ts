@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { comparePatterns, pathPattern } from "../../plan/workspace/path-pattern.js";
 import { encodePath } from "../../runtime/http/parameters/encode-path.js";
+import { comparePatterns, pathPattern } from "./path-pattern.js";
 import { methodRegex, pathRegex } from "./path-regex.js";
 
 const regexOf = (template: string) => pathRegex(pathPattern(template));
@@ -23,7 +23,7 @@ describe("pathRegex", () => {
   it("holds nothing that could end a line of configuration, whatever the contract says", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
-        expect(regexOf(`/${text}`)).toMatch(/^[!#%-~]*$/);
+        expect(regexOf(`/${text}`)).toMatch(/^[!#-~]*$/);
         expect(regexOf(`/${text}`)).not.toMatch(/["\\{}]/);
       }),
       { numRuns: 1_000 },
