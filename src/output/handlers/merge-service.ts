@@ -38,7 +38,10 @@ export function mergeService({ service, relevant, texts }: ReadService): MergedS
   }));
   const isUsed = service.isConfigured || compared.some(({ comparison }) => comparison.first !== null);
   for (const { wanted, comparison } of compared) {
-    diagnostics.push(...comparison.diagnostics, ...comparison.unplaced.map(unplaced));
+    diagnostics.push(
+      ...comparison.diagnostics,
+      ...comparison.unplaced.map((each) => unplaced(each, { service, wanted })),
+    );
     if (wanted.types[0].handlers.length === 0) continue;
     if (comparison.first !== null && !isServed(service, wanted, mentioned)) {
       diagnostics.push(unserved(wanted, comparison.first));
@@ -55,7 +58,7 @@ export function mergeService({ service, relevant, texts }: ReadService): MergedS
     const edit = editOf(own, { file, source, service });
     // What cannot be read afterwards is not written, however it came to that.
     if (typeof new Parser().parse(source.path, edit.content) !== "string") edits.push(edit);
-    else diagnostics.push(...own.flatMap(unplacedStubs));
+    else diagnostics.push(...own.flatMap((stubs) => unplacedStubs(stubs, service)));
   }
   return { edits, diagnostics };
 }
@@ -84,8 +87,14 @@ function editOf(missing: readonly MissingStubs[], { file, source, service }: Edi
   };
 }
 
-function unplacedStubs({ object, type, handlers, prefix }: MissingStubs): readonly Diagnostic[] {
-  return handlers.map(({ name }) => unplaced({ name: prefix + name, type, node: object }));
+function unplacedStubs(
+  { object, type, handlers, prefix }: MissingStubs,
+  service: HandlerService,
+): readonly Diagnostic[] {
+  const wanted: WantedHandlers = { types: [type] };
+  return handlers.map(({ name }) =>
+    unplaced({ name: prefix + name, type, node: object }, { service, wanted }),
+  );
 }
 
 /** Parses one file at a time, without looking for any other. */
@@ -114,15 +123,33 @@ function unreadable(path: string, cause: string): Diagnostic {
   );
 }
 
-function unplaced({ name, type, node }: Comparison["unplaced"][number]): Diagnostic {
-  const [operation = "", message] = name.split(".");
-  const member = [operation, ...(message === undefined ? [] : [message])]
-    .map((key) => `[${JSON.stringify(key)}]`)
-    .join("");
+function unplaced(
+  { name, type, node }: Comparison["unplaced"][number],
+  { service, wanted }: { readonly service: HandlerService; readonly wanted: WantedHandlers },
+): Diagnostic {
+  const [operation = "", ...message] = name.split(".");
+  const member = [operation, ...message].map((key) => `[${JSON.stringify(key)}]`).join("");
+  const file = newFile(operation, { service, wanted });
   return diagnosticAt(node, "handler-unplaced", {
     message: `\`${name}\` has no handler, and where it belongs cannot be told from the code`,
-    help: `Write it where the others are made, as \`${type.name}${member}\``,
+    help:
+      file !== null
+        ? `\`npx commsgen init ${service.name}\` writes \`${file}\`; add here what it makes`
+        : `Write it where the others are made, as \`${type.name}${member}\``,
   });
+}
+
+/** The file that a scaffolded service has for the first operations of a tag, as long as it is not there. */
+function newFile(
+  operation: string,
+  { service, wanted }: { readonly service: HandlerService; readonly wanted: WantedHandlers },
+): string | null {
+  const isThere = (file: string) => service.sources.includes(join(service.folder, file));
+  const tags = wanted.types.filter(({ maker }) => maker !== null && wanted.types.length > 1);
+  const tag = tags.find(({ handlers }) => handlers.some(({ name }) => name === operation));
+  const file = tag?.maker?.file ?? null;
+  const isScaffolded = tags.some(({ maker }) => maker !== null && isThere(maker.file));
+  return file !== null && isScaffolded && !isThere(file) ? file : null;
 }
 
 /** Asked only where `src/main.ts` is, as scaffolded: elsewhere another package may put the service together. */

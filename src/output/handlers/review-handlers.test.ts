@@ -73,6 +73,7 @@ async function review(texts: Readonly<Record<string, string>>, wanted: readonly 
   return {
     edits: Object.fromEntries(edits.map(({ path, content }) => [path.slice("/orders/".length), content])),
     added: edits.flatMap(({ added }) => added),
+    helps: diagnostics.map(({ help }) => help),
     said: diagnostics.map(
       ({ code, message, position }) => `${code} ${position?.line}:${position?.column} ${message}`,
     ),
@@ -360,6 +361,26 @@ describe("what cannot be told is said", () => {
       "handlers-unserved 3:34 Nothing calls these `OrdersHandlers`: no file of the service names `createOrdersListener`",
     ]);
     expect((await review(main("createOrdersRouter(a)"))).said).toEqual([]);
+  });
+
+  it("of the first operation of a tag", async () => {
+    const maker = (name: string) => ({ name: `${name}Handlers`, file: `src/handlers/${name}.ts` });
+    const [whole, cart, item] = tagged.types;
+    if (cart === undefined || item === undefined) throw new Error("there are two tags");
+    const types = [whole, { ...cart, maker: maker("cart") }, { ...item, maker: maker("item") }] as const;
+    const { said, helps } = await review(
+      {
+        "src/handlers/cart.ts": `import type { CartHandlers } from "../generated/server-cart.js";\nexport const cartHandlers = (): CartHandlers => ({ getCart, addItem });\n`,
+        "src/main.ts": `import type { ShopHandlers } from "./generated/server.js";\nconst all: ShopHandlers = { ...cartHandlers() };\n`,
+      },
+      [{ types }],
+    );
+    expect(said).toEqual([
+      "handler-unplaced 2:27 `getItem` has no handler, and where it belongs cannot be told from the code",
+    ]);
+    expect(helps).toEqual([
+      "`npx commsgen init orders` writes `src/handlers/item.ts`; add here what it makes",
+    ]);
   });
 
   it("of a handler whose operation has another tag now", async () => {
