@@ -26,6 +26,13 @@ export interface RoundTrips {
   readonly faults: string[];
 }
 
+export interface RoundTripOptions {
+  readonly seed: number;
+  readonly repeats: number;
+  /** Serves a listener while something uses it. Default: at a port of its own, with nothing in between. */
+  readonly serve?: (listener: RequestListener, use: (baseUrl: string) => Promise<void>) => Promise<void>;
+}
+
 interface Exchange {
   request: unknown;
   answer: unknown;
@@ -47,7 +54,7 @@ interface Trip {
  */
 export async function makeRoundTrips(
   service: LiveService,
-  { seed, repeats }: { readonly seed: number; readonly repeats: number },
+  { seed, repeats, serve = serving }: RoundTripOptions,
 ): Promise<RoundTrips> {
   const report: RoundTrips = { operations: 0, calls: 0, responses: 0, skipped: [], faults: [] };
   const exchange: Exchange = { request: undefined, answer: undefined, errors: [] };
@@ -69,7 +76,7 @@ export async function makeRoundTrips(
   const app = express().use(service.createRouter(handlers, options));
   const servers = [service.createListener(handlers, options), app];
   for (const [index, server] of servers.entries()) {
-    await serving(server, async (baseUrl) => {
+    await serve(server, async (baseUrl) => {
       const client = service.createClient({ baseUrl });
       const trip: Trip = { service, client, exchange, random: new Random(seed + index), report };
       for (const operation of service.plan.rest.operations) {
