@@ -8,6 +8,7 @@ export interface ComposeConfig {
 
 export interface ComposeEntry {
   readonly image?: string;
+  readonly command?: readonly string[];
   readonly build?: { readonly context?: string };
   readonly restart?: string;
   readonly container_name?: string;
