@@ -22,7 +22,7 @@ export function gatewayServices({ services, gateway }: WorkspacePlan): readonly 
           "service_healthy",
         ),
         read_only: true,
-        tmpfs: ["/tmp", "/var/cache/nginx", "/run"].slice(0, gateway.kind === "nginx" ? 3 : 1),
+        tmpfs: ["/tmp"],
         cap_drop: ["ALL"],
       },
       tail: {
