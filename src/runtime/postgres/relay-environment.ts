@@ -1,4 +1,5 @@
 import { EnvironmentReader, type KafkaEnvironment } from "../service/environment.js";
+import type { Tracing } from "../telemetry/tracing.js";
 
 /** What a relay that is a process of its own takes from its environment. */
 export interface RelayEnvironment {
@@ -6,8 +7,8 @@ export interface RelayEnvironment {
   readonly databaseUrl: string;
   /** As the driver of kafkajs takes it. `clientId` is `<service>-outbox-relay` unless told otherwise. */
   readonly kafka: KafkaEnvironment;
-  /** `OUTBOX_RETENTION_MS` and `OUTBOX_RELAY_NAME`, as the relay takes them. */
-  readonly relay: { readonly retentionMs?: number; readonly name?: string };
+  /** `OUTBOX_RETENTION_MS` and `OUTBOX_RELAY_NAME`, as the relay takes them, and what makes its spans. */
+  readonly relay: { readonly retentionMs?: number; readonly name?: string; readonly tracing?: Tracing };
   /** `METRICS_PORT`; `null`: nothing is served. */
   readonly metricsPort: number | null;
 }

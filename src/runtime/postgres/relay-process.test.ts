@@ -1,6 +1,7 @@
 import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import * as openTelemetry from "@opentelemetry/api";
 import { describe, expect, it } from "vitest";
 import { errorText } from "../service/service-log.js";
 import type { RelayEnvironment } from "./relay-environment.js";
@@ -44,7 +45,11 @@ class FakeRelay implements OutboxRelay {
 
 const variables = { DATABASE_URL: "postgres://db/orders", KAFKA_BROKERS: "kafka:9092" };
 
-function runFake(relay: FakeRelay, more: Readonly<Record<string, string>> = {}) {
+function runFake(
+  relay: FakeRelay,
+  more: Readonly<Record<string, string>> = {},
+  load?: (name: string) => Promise<unknown>,
+) {
   const signals = new EventEmitter();
   const log: RelayLogEntry[] = [];
   const opened: { environment: RelayEnvironment; hooks: RelayHooks }[] = [];
@@ -53,6 +58,7 @@ function runFake(relay: FakeRelay, more: Readonly<Record<string, string>> = {}) 
     variables: { ...variables, ...more },
     signals,
     log: (entry) => log.push(entry),
+    ...(load === undefined ? {} : { load }),
     open: (environment, hooks) => {
       opened.push({ environment, hooks });
       return { relay, close: async () => void relay.calls.push("close") };
@@ -128,6 +134,37 @@ describe("the process of a relay", () => {
         service: "orders",
       },
     ]);
+  });
+
+  it("makes spans where OpenTelemetry is there and wanted", async () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
+    const { signals, exit, opened } = runFake(new FakeRelay(), endpoint, (name) => import(name));
+    await expect.poll(() => opened[0]?.environment.relay.tracing).toBeDefined();
+    signals.emit("SIGTERM");
+    expect(await exit).toBe(0);
+    openTelemetry.context.disable();
+    openTelemetry.trace.disable();
+    // Nobody asks for spans.
+    const other = runFake(new FakeRelay(), {}, () => Promise.reject(new Error("it is loaded")));
+    await turn();
+    other.signals.emit("SIGTERM");
+    expect(await other.exit).toBe(0);
+    expect(other.opened[0]?.environment.relay).toEqual({});
+  });
+
+  it("runs without spans where OpenTelemetry is not there", async () => {
+    const endpoint = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://127.0.0.1:9" };
+    const missing = (name: string) => Promise.reject(new Error(`Cannot find package '${name}'`));
+    const { signals, exit, log, opened } = runFake(new FakeRelay(), endpoint, missing);
+    await turn();
+    signals.emit("SIGTERM");
+    expect(await exit).toBe(0);
+    expect(opened[0]?.environment.relay).toEqual({});
+    expect(log[0]).toMatchObject({
+      level: "warning",
+      message: "OpenTelemetry could not be loaded: the relay makes no spans",
+      error: new Error("Cannot find package '@opentelemetry/api'"),
+    });
   });
 
   it("ends with 1 where its port is taken", async () => {

@@ -50,6 +50,8 @@ export function printRelayProcess({ names, service }: EventsPlan): GeneratedFile
 const exitCode = await ${run}({
   service: ${tsString(service)},
   variables: process.env,
+  // OpenTelemetry's packages, where \`OTEL_EXPORTER_OTLP_ENDPOINT\` is set; else they need not be there.
+  load: (name) => import(name),
   open: ({ databaseUrl, kafka, relay }, { onEvent, onIdleError }) => {
     const pool = new ${imp("Pool", "pg")}({
       connectionString: databaseUrl,
