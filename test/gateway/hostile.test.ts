@@ -8,9 +8,10 @@ import { DiagnosticBag } from "../../src/diagnostics/index.js";
 import type { WorkspacePlan } from "../../src/plan/workspace/workspace-plan.js";
 import { printGateway } from "../../src/targets/gateway/index.js";
 import { envoyFaults } from "../support/gateway/envoy.js";
+import { newNginx } from "../support/gateway/find-programs.js";
 import { nginxFaults, withAddresses } from "../support/gateway/nginx.js";
 import { workspaceOf, workspaceOfServices } from "../support/gateway/plan-gateway.js";
-import { describeWithGateways, type GatewayProgram, newNginx } from "../support/gateway/programs.js";
+import { describeWithGateways, type GatewayProgram } from "../support/gateway/programs.js";
 import { loadServices } from "../support/load-services.js";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));

@@ -2,11 +2,11 @@ import { createServer, type Server } from "node:http";
 import { afterEach, describe, expect, it } from "vitest";
 import { DiagnosticBag } from "../../src/diagnostics/index.js";
 import { printGateway } from "../../src/targets/gateway/index.js";
+import { newNginx } from "../support/gateway/find-programs.js";
 import { freePort, type GatewayProcess } from "../support/gateway/gateway-process.js";
 import { type NameServer, startNameServer } from "../support/gateway/name-server.js";
 import { startNginxAsPrinted } from "../support/gateway/nginx.js";
 import { workspaceOf } from "../support/gateway/plan-gateway.js";
-import { newNginx } from "../support/gateway/programs.js";
 
 const servers: Server[] = [];
 let gateway: GatewayProcess | null = null;

@@ -9,7 +9,9 @@ export function envoyFilters({ requestsPerSecond }: GatewayPlan): readonly YamlM
     typed("envoy.filters.http.buffer", "envoy.extensions.filters.http.buffer.v3.Buffer", {
       max_request_bytes: gatewayFacts.maxBodyBytes,
     }),
-    typed("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {}),
+    typed("envoy.filters.http.router", "envoy.extensions.filters.http.router.v3.Router", {
+      suppress_envoy_headers: true,
+    }),
   ];
 }
 

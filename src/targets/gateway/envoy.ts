@@ -65,9 +65,12 @@ function connectionManager(plan: GatewayPlan): YamlMap {
         "envoy.http.early_header_mutation.header_mutation",
         "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
         {
-          mutations: ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded"].map((remove) => ({
-            remove,
-          })),
+          mutations: [
+            ...["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded"].map((remove) => ({
+              remove,
+            })),
+            { remove_on_match: { key_matcher: { prefix: "x-envoy-" } } },
+          ],
         },
       ),
     ],
@@ -97,6 +100,7 @@ function virtualHost(plan: GatewayPlan): YamlMap {
       // After what a route says of it.
       timeLeft(gatewayFacts.defaultTimeoutMs),
     ],
+    request_headers_to_remove: ["x-envoy-internal"],
     // Routes of methods that may not be sent twice have another one.
     retry_policy: retryPolicy(`${unsent},reset`),
     // The first one that fits a request takes it.
