@@ -10,7 +10,14 @@ export {
   type SourcePosition,
   type SourceRef,
 } from "./diagnostics/index.js";
-export type { CheckResult, Drift, DriftKind, GenerateResult, ServiceSummary } from "./pipeline/results.js";
+export type {
+  CheckResult,
+  Drift,
+  DriftKind,
+  ExtendedFile,
+  GenerateResult,
+  ServiceSummary,
+} from "./pipeline/results.js";
 export type { EventSettings, PostgresSettings, RunOptions } from "./pipeline/settings.js";
 
 /**

@@ -28,7 +28,7 @@ export function handlerPlaces({ cwd, layout, handlers }: Settings): readonly Han
     const isFile = statSync(source, { throwIfNoEntry: false })?.isFile() === true;
     const folder = configured === undefined || isFile ? dirname(source) : source;
     const sources = handlerSources(source, generatedFolders);
-    return [{ name, folder, generated, sources, isConfigured: configured !== undefined }];
+    return [{ name, folder, place: source, generated, sources, isConfigured: configured !== undefined }];
   });
 }
 

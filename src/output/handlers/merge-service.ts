@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { type Node, Project, type SourceFile } from "ts-morph";
-import { type Diagnostic, diagnostic } from "../../diagnostics/index.js";
-import { type Comparison, compareHandlers, type MissingStubs } from "./compare-handlers.js";
-import { diagnosticAt } from "./handler-diagnostics.js";
+import { Project, type SourceFile } from "ts-morph";
+import type { Diagnostic } from "../../diagnostics/index.js";
+import { compareHandlers, type MissingStubs } from "./compare-handlers.js";
 import { StubImports } from "./insert-imports.js";
 import { insertStubs } from "./insert-stubs.js";
+import { notFound, unplaced, unreadable, unserved } from "./service-diagnostics.js";
 import { mentions, type SourceText } from "./source-text.js";
 import { insertAll } from "./text-edits.js";
 import type { HandlerEdit, HandlerService, WantedHandlers } from "./wanted-handlers.js";
@@ -112,46 +112,6 @@ class Parser {
   }
 }
 
-function unreadable(path: string, cause: string): Diagnostic {
-  return diagnostic(
-    "handlers-unreadable",
-    "The file was not looked at for missing handlers: it cannot be read as TypeScript",
-    {
-      source: { file: path.replaceAll("\\", "/"), pointer: "" },
-      cause,
-    },
-  );
-}
-
-function unplaced(
-  { name, type, node }: Comparison["unplaced"][number],
-  { service, wanted }: { readonly service: HandlerService; readonly wanted: WantedHandlers },
-): Diagnostic {
-  const [operation = "", ...message] = name.split(".");
-  const member = [operation, ...message].map((key) => `[${JSON.stringify(key)}]`).join("");
-  const file = newFile(operation, { service, wanted });
-  return diagnosticAt(node, "handler-unplaced", {
-    message: `\`${name}\` has no handler, and where it belongs cannot be told from the code`,
-    help:
-      file !== null
-        ? `\`npx commsgen init ${service.name}\` writes \`${file}\`; add here what it makes`
-        : `Write it where the others are made, as \`${type.name}${member}\``,
-  });
-}
-
-/** The file that a scaffolded service has for the first operations of a tag, as long as it is not there. */
-function newFile(
-  operation: string,
-  { service, wanted }: { readonly service: HandlerService; readonly wanted: WantedHandlers },
-): string | null {
-  const isThere = (file: string) => service.sources.includes(join(service.folder, file));
-  const tags = wanted.types.filter(({ maker }) => maker !== null && wanted.types.length > 1);
-  const tag = tags.find(({ handlers }) => handlers.some(({ name }) => name === operation));
-  const file = tag?.maker?.file ?? null;
-  const isScaffolded = tags.some(({ maker }) => maker !== null && isThere(maker.file));
-  return file !== null && isScaffolded && !isThere(file) ? file : null;
-}
-
 /** Asked only where `src/main.ts` is, as scaffolded: elsewhere another package may put the service together. */
 function isServed(
   { folder, sources }: HandlerService,
@@ -159,29 +119,4 @@ function isServed(
   mentioned: (name: string) => boolean,
 ): boolean {
   return !sources.includes(join(folder, "src", "main.ts")) || takers.length === 0 || takers.some(mentioned);
-}
-
-function unserved({ types: [{ name, takers }] }: WantedHandlers, node: Node): Diagnostic {
-  const taker = takers.at(-1) ?? "";
-  return diagnosticAt(node, "handlers-unserved", {
-    message: `Nothing calls these \`${name}\`: no file of the service names \`${taker}\``,
-    help: `Give them to \`${taker}\` in \`src/main.ts\`, as the services do that \`commsgen init\` writes`,
-  });
-}
-
-function notFound({ name, folder }: HandlerService, { types }: WantedHandlers): Diagnostic {
-  const [whole] = types;
-  const names = whole.handlers.map((handler) => `\`${handler.name}\``);
-  const more = names.length > 3 ? ` and ${names.length - 3} more` : "";
-  const taker = whole.takers.at(-1) ?? "";
-  const file = types.find(({ maker }) => maker !== null)?.maker?.file;
-  const written = file === undefined ? "" : `\`npx commsgen init ${name}\` writes \`${file}\`; `;
-  return diagnostic(
-    "handlers-not-found",
-    `No code of \`${name}\` handles ${names.slice(0, 3).join(", ")}${more}`,
-    {
-      source: { file: join(folder, "src").replaceAll("\\", "/"), pointer: "" },
-      help: `${written}give what it makes to \`${taker}\` in \`src/main.ts\``,
-    },
-  );
 }

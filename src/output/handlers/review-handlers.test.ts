@@ -64,6 +64,7 @@ async function review(texts: Readonly<Record<string, string>>, wanted: readonly 
   const service = {
     name: "orders",
     folder: "/orders",
+    place: "/orders/src",
     generated: "/orders/src/generated",
     sources: [...files.keys()],
     isConfigured: false,

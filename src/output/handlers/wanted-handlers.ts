@@ -46,6 +46,8 @@ export interface HandlerService {
   readonly name: string;
   /** Holds `src`, and `package.json`. */
   readonly folder: string;
+  /** The file or folder that the handlers are looked for in. */
+  readonly place: string;
   /** Where its generated code lies. */
   readonly generated: string;
   /** The user's files in which handlers may be. */
