@@ -16,6 +16,7 @@ import type { OutboxMethod } from "../../src/runtime/postgres/outbox-options.js"
 import type { SqlPool } from "../../src/runtime/postgres/sql.js";
 import { inTransaction } from "../../src/runtime/postgres/transaction.js";
 import { startKafka, type TestKafka, whatKafkaLacks } from "../support/kafka-broker.js";
+import { startOtlpCollector } from "../support/otlp-collector.js";
 import { describeWithPostgres, startPostgres, type TestDatabase } from "../support/postgres.js";
 import { headerOf, TopicTail } from "./debezium/topic-tail.js";
 
@@ -167,10 +168,13 @@ await describeWithPostgres("the generated relay process", () => {
 
     it("sends what the producer would, tells how it is, and leaves nothing behind", async () => {
       const port = await freePort();
+      const collector = await startOtlpCollector();
+      closers.push(() => collector.close());
       const relay = new RelayProcess(folder, {
         DATABASE_URL: database.url,
         KAFKA_BROKERS: kafka.brokers.join(","),
         METRICS_PORT: String(port),
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       });
       closers.push(() => relay.kill("SIGKILL"));
       const page = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
@@ -222,6 +226,8 @@ await describeWithPostgres("the generated relay process", () => {
         "SELECT bucket FROM outbox_leases WHERE relay_id IS NOT NULL AND leased_until > clock_timestamp()",
       );
       expect(leased.rows).toEqual([]);
+      expect(collector.text()).toContain(`"name":"publish ${run}.orders"`);
+      expect(collector.text()).toContain('{"stringValue":"shop-outbox-relay"}');
     }, 180_000);
 
     it("ends with 2 and one line where it does not know what to talk to", async () => {

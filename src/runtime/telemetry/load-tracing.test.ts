@@ -1,41 +1,31 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import * as openTelemetry from "@opentelemetry/api";
 import { afterEach, expect, it } from "vitest";
+import { type OtlpCollector, startOtlpCollector } from "../../../test/support/otlp-collector.js";
 import { loadTracing } from "./load-tracing.js";
 
 const load = (name: string): Promise<unknown> => import(name);
-let collector: Server | null = null;
+let collector: OtlpCollector | null = null;
 
-afterEach(() => {
+afterEach(async () => {
   openTelemetry.context.disable();
   openTelemetry.trace.disable();
-  collector?.closeAllConnections();
-  collector?.close();
+  await collector?.close();
   collector = null;
 });
 
 it("sends spans to where the environment says, under its name, before it ends", async () => {
-  const received: string[] = [];
-  const server = createServer((request, response) => {
-    request.setEncoding("utf8").on("data", (text: string) => received.push(text));
-    request.on("end", () => response.writeHead(200, { "content-type": "application/json" }).end("{}"));
-  });
-  collector = server;
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  // It listens on a port.
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  collector = await startOtlpCollector();
+  const { endpoint } = collector;
   // The exporter reads it there.
   process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] = endpoint;
   try {
     const variables = { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_SERVICE_NAME: "shop-relay" };
     const loaded = await loadTracing({ variables, name: "orders-outbox-relay", load });
     await loaded?.tracing.inSpan({ name: "publish orders", kind: "client", attributes: {} }, async () => {});
-    expect(received).toEqual([]);
+    expect(collector.text()).toBe("");
     await loaded?.close();
-    const text = received.join("");
-    expect(text).toContain('"publish orders"');
-    expect(text).toContain('{"key":"service.name","value":{"stringValue":"shop-relay"}}');
+    expect(collector.text()).toContain('"publish orders"');
+    expect(collector.text()).toContain('{"key":"service.name","value":{"stringValue":"shop-relay"}}');
   } finally {
     delete process.env["OTEL_EXPORTER_OTLP_ENDPOINT"];
   }
