@@ -33,8 +33,8 @@ export interface PartitionLag extends TopicPartition {
   readonly records: number;
 }
 
-/** How often the broker is asked at most. */
-const ASK_INTERVAL_MS = 10_000;
+/** How often the broker is asked at most: of partitions of which something is known, and of which nothing is. */
+const ASK_INTERVAL_MS = { known: 10_000, unknown: 1_000 } as const;
 /** Whoever wants the lag waits no longer for the broker. */
 const ASK_TIMEOUT_MS = 2_000;
 
@@ -53,8 +53,11 @@ export class LagReader {
 
   /** Of the partitions that are assigned now, as far as it is known. Never rejects. */
   async read(): Promise<readonly PartitionLag[]> {
-    if (this.#unheardOf().length > 0) {
-      if (performance.now() - this.#askedAt >= ASK_INTERVAL_MS) this.#startAsking();
+    const unheardOf = this.#unheardOf();
+    if (unheardOf.length > 0) {
+      const isUnknown = unheardOf.some(({ work }) => work.lag === null);
+      const intervalMs = isUnknown ? ASK_INTERVAL_MS.unknown : ASK_INTERVAL_MS.known;
+      if (performance.now() - this.#askedAt >= intervalMs) this.#startAsking();
       if (this.#asking !== null) await withinTime(this.#asking, ASK_TIMEOUT_MS);
     }
     return this.#parts
