@@ -36,10 +36,14 @@ export interface ComposeMount {
 /** Every breach of what holds for all compose files of ours. @param folder where bound files are looked for */
 export function composeViolations(config: ComposeConfig, folder: string): readonly string[] {
   const names = Object.keys(config.services);
+  const awaited = Object.values(config.services).flatMap(({ depends_on = {} }) => Object.keys(depends_on));
   return Object.entries(config.services).flatMap(([name, entry]) =>
     [
       ...faultsOfLife(entry),
       ...faultsOfSafety(entry),
+      ...(isOnce(entry) && !awaited.includes(name)
+        ? ["ends, and nobody waits for that: `up --wait` fails"]
+        : []),
       ...mounts(entry).flatMap((mount) => faultsOfMount(mount, folder)),
       ...Object.entries(entry.depends_on ?? {}).flatMap(([other, { condition }]) => {
         if (!names.includes(other)) return [`waits for ${other}, which is not there`];

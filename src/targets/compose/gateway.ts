@@ -5,6 +5,7 @@ import type { WorkspacePlan } from "../../plan/workspace/workspace-plan.js";
 import type { YamlMap } from "../../print/index.js";
 import { type ComposeService, healthcheck, httpHealth, limits, loopback } from "./compose-service.js";
 import { dependencies } from "./kafka.js";
+import { isCaptured } from "./postgres.js";
 
 /** The one entry from outside; none where nothing can be called, or none is wanted. */
 export function gatewayServices({ services, gateway }: WorkspacePlan): readonly ComposeService[] {
@@ -17,10 +18,16 @@ export function gatewayServices({ services, gateway }: WorkspacePlan): readonly 
       template: "system",
       head: {
         ...(gateway.kind === "nginx" ? nginx : envoy),
-        depends_on: dependencies(
-          called.map(({ names }) => names.host),
-          "service_healthy",
-        ),
+        depends_on: {
+          ...dependencies(
+            called.map(({ names }) => names.host),
+            "service_healthy",
+          ),
+          // "docker compose up --wait" fails where a service ends that nobody waits for.
+          ...(services.some(isCaptured)
+            ? dependencies([systemHosts.connectors], "service_completed_successfully")
+            : {}),
+        },
         read_only: true,
         tmpfs: ["/tmp"],
         cap_drop: ["ALL"],
