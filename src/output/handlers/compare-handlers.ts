@@ -3,6 +3,7 @@ import type { Diagnostic } from "../../diagnostics/index.js";
 import { findHandlers, findMade, type HandlerPlace, type Subset } from "./find-handlers.js";
 import { diagnosticAt } from "./handler-diagnostics.js";
 import { membersOf, nameNode } from "./object-members.js";
+import { findAliases } from "./type-names.js";
 import type { WantedHandler, WantedHandlers, WantedType } from "./wanted-handlers.js";
 
 /** Stubs that an object lacks. */
@@ -44,7 +45,8 @@ export function compareHandlers(
 
 /** Makers count where nothing else has told of the type, in the file that was scaffolded. */
 function placesIn(files: readonly SourceFile[], { types }: WantedHandlers): readonly HandlerPlace[] {
-  const places = files.flatMap((file) => findHandlers(file, types));
+  const aliases = findAliases(files, types);
+  const places = files.flatMap((file) => findHandlers(file, types, aliases));
   if (places.some(({ kind }) => kind === "object")) return places;
   const made = types.flatMap((type) =>
     files.flatMap((file) => {

@@ -7,6 +7,7 @@ import {
   SyntaxKind,
   type TypeReferenceNode,
 } from "ts-morph";
+import { importedAs, type TypeAlias } from "./type-names.js";
 import type { WantedType } from "./wanted-handlers.js";
 
 /** A place in a file of the user's that deals with handlers. */
@@ -40,13 +41,21 @@ const transparentTypes: ReadonlySet<string> = new Set(["Readonly", "Required", "
  * What in a file is of the types, by syntax alone: objects by their type annotation, `satisfies`, the return type of the
  * function that they are returned from, or because they are given to a function that takes them. Each object once.
  */
-export function findHandlers(file: SourceFile, types: readonly WantedType[]): readonly HandlerPlace[] {
+export function findHandlers(
+  file: SourceFile,
+  types: readonly WantedType[],
+  aliases: readonly TypeAlias[],
+): readonly HandlerPlace[] {
   const references = file.getDescendantsOfKind(SyntaxKind.TypeReference);
   const calls = file.getDescendantsOfKind(SyntaxKind.CallExpression);
   const classes = file.getDescendantsOfKind(SyntaxKind.ClassDeclaration);
   const places: HandlerPlace[] = [];
   for (const type of types) {
-    const isType = importedAs(file, type.name);
+    const isType = importedAs(
+      file,
+      type.name,
+      aliases.filter((alias) => alias.type === type),
+    );
     for (const reference of references) {
       if (isType(reference.getTypeName().getText())) places.push(...placesOfReference(reference, type));
     }
@@ -54,7 +63,7 @@ export function findHandlers(file: SourceFile, types: readonly WantedType[]): re
       const node = declaration.getImplements().find((clause) => isType(clause.getExpression().getText()));
       if (node !== undefined) places.push({ kind: "unclear", type, node });
     }
-    for (const taker of type.takers) places.push(...placesOfCalls(calls, importedAs(file, taker), type));
+    for (const taker of type.takers) places.push(...placesOfCalls(calls, importedAs(file, taker, []), type));
   }
   return distinct(places);
 }
@@ -65,26 +74,6 @@ export function findMade(file: SourceFile, type: WantedType): readonly HandlerPl
   const maker = file.getFunction(name) ?? file.getVariableDeclaration(name)?.getInitializer();
   if (maker === undefined || !isFunction(maker) || maker.getReturnTypeNode() !== undefined) return [];
   return distinct(returned(maker).flatMap((expression) => placeOfExpression(expression, type, everything)));
-}
-
-/**
- * Tells whether a name in the file's code means an exported one: `Orders` as it is imported, `server.Orders`, or another
- * name that the file gives to it (`type Handlers = Orders`).
- */
-function importedAs(file: SourceFile, exported: string): (text: string) => boolean {
-  const locals = new Set<string>();
-  for (const declaration of file.getImportDeclarations()) {
-    const namespace = declaration.getNamespaceImport()?.getText();
-    if (namespace !== undefined) locals.add(`${namespace}.${exported}`);
-    for (const named of declaration.getNamedImports()) {
-      if (named.getName() === exported) locals.add(named.getAliasNode()?.getText() ?? exported);
-    }
-  }
-  for (const alias of file.getTypeAliases()) {
-    const type = alias.getTypeNode();
-    if (Node.isTypeReference(type) && locals.has(type.getTypeName().getText())) locals.add(alias.getName());
-  }
-  return (text) => locals.has(text);
 }
 
 function placesOfReference(reference: TypeReferenceNode, type: WantedType): readonly HandlerPlace[] {

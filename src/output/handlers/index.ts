@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../../diagnostics/index.js";
 import { exactHash } from "../content-hash.js";
 import type { FileSystem } from "../file-system.js";
+import { aliasNamesIn } from "./alias-names.js";
 import { readSource, type SourceText } from "./source-text.js";
 import type { HandlerEdit, HandlerService, WantedHandlers } from "./wanted-handlers.js";
 
@@ -45,7 +46,7 @@ export async function reviewHandlers(
   const complete = new Set<string>();
   for (const service of services) {
     const sources = service.sources.flatMap((path) => readSource(path, fileSystem) ?? []);
-    const relevant = sources.filter((source) => isRelevant(source, service.wanted));
+    const relevant = relevantOf(sources, service.wanted);
     if (relevant.length === 0 && !service.isConfigured) continue;
     const print = fingerprint(service, relevant);
     if (knownComplete.has(print)) {
@@ -76,6 +77,19 @@ function fingerprint({ name, wanted }: HandlerService, relevant: readonly Source
   );
   const files = relevant.map(({ path, bytes }) => [path, exactHash(bytes)]);
   return exactHash(JSON.stringify([name, types, files]));
+}
+
+/** Those that handlers may be in, by a quick look at their texts. */
+function relevantOf(
+  sources: readonly SourceText[],
+  wanted: readonly WantedHandlers[],
+): readonly SourceText[] {
+  const named = sources.filter((source) => isRelevant(source, wanted));
+  const types = wanted.flatMap((api) => api.types.map(({ name }) => name));
+  const aliases = named.flatMap(({ text }) => types.flatMap((type) => aliasNamesIn(text, type)));
+  return sources.filter(
+    (source) => named.includes(source) || aliases.some((alias) => source.text.includes(alias)),
+  );
 }
 
 /** Names a type of the handlers, a function that takes them, or is the file that they were scaffolded in. */

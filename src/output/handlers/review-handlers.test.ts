@@ -192,6 +192,21 @@ ${stub("cancelOrder", "    ")}
     expect(edits["src/handlers/rest.ts"]).toContain("    /** cancelOrder */\n    cancelOrder: async () => {");
   });
 
+  it("by another name that another file gives to the type", async () => {
+    const dependencies = `import type { OrdersHandlers } from "../generated/server.js";\nexport type Handlers = OrdersHandlers<Context>;\n`;
+    const rest = `import type { Handlers as H } from "./dependencies.js";\nexport const rest = (): H => ({\n  placeOrder,\n  getOrder,\n});\n`;
+    const other = `import type { Handlers } from "./elsewhere.js";\nexport const rest = (): Handlers => ({});\n`;
+    const { edits, said } = await review({
+      "src/handlers/dependencies.ts": dependencies,
+      "src/handlers/rest.ts": rest,
+      "src/handlers/other.ts": other,
+    });
+    expect([Object.keys(edits), said]).toEqual([["src/handlers/rest.ts"], []]);
+    expect(edits["src/handlers/rest.ts"]).toBe(
+      `import type { Handlers as H } from "./dependencies.js";\nimport { HttpProblem } from "../generated/runtime/http/problem.js";\nexport const rest = (): H => ({\n  placeOrder,\n  getOrder,\n${stub("cancelOrder", "  ")}\n});\n`,
+    );
+  });
+
   it("to every object of the type, and once to each", async () => {
     const text = `${head}export const a: OrdersHandlers = { placeOrder, getOrder, cancelOrder };\nexport const b = { placeOrder } satisfies OrdersHandlers as OrdersHandlers;\n`;
     const { added } = await review({ "src/a.ts": text });
