@@ -94,6 +94,7 @@ function application(service: WorkspaceService, plan: WorkspacePlan): ComposeSer
     template: "service",
     head: {
       image: imageOf(service),
+      pull_policy: "never",
       build: {
         context: literalText(build.context),
         dockerfile: literalText(build.dockerfile),
@@ -126,6 +127,7 @@ function relay(service: WorkspaceService, program: string, plan: WorkspacePlan):
     template: "service",
     head: {
       image: imageOf(service),
+      pull_policy: "never",
       command: ["node", "--enable-source-maps", literalText(program)],
       depends_on: {
         ...dependencies([names.host], "service_healthy"),
@@ -144,7 +146,7 @@ function relay(service: WorkspaceService, program: string, plan: WorkspacePlan):
   };
 }
 
-/** One for a service and its relay, and another for each checkout. */
+/** One for a service and its relay, and another for each checkout. No registry is asked for it: it is built here. */
 function imageOf({ names }: WorkspaceService): string {
   return `\${COMPOSE_PROJECT_NAME}-${names.host}:local`;
 }

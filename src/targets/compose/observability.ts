@@ -92,6 +92,7 @@ function collector(): ComposeService {
     template: "system",
     head: {
       image: `\${COMPOSE_PROJECT_NAME}-${host}:local`,
+      pull_policy: "never",
       build: { context: "./ops/otel-collector", dockerfile_inline: collectorImage },
       profiles,
       command: [`--config=${path}`],
