@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { GatewayProcess, Replicas } from "../support/gateway/gateway-process.js";
 import { describeWithGateways, type GatewayProgram } from "../support/gateway/programs.js";
 import type { RunningProcess } from "../support/scaffolded-service.js";
-import { expectProblem, makeShop, portOf, type Shop, seen, untilRouted } from "./shop.js";
+import { expectProblem, json, makeShop, portOf, type Shop, seen, untilRouted } from "./shop.js";
 
 let shop: Shop;
 const services: RunningProcess[] = [];
@@ -52,6 +52,10 @@ describeWithGateways("a gateway in front of generated services", (program) => {
     ["GET", "/orders/17/stock", "getStockOfOrder", { orderId: "17" }],
     ["GET", "/north/report", "report", { warehouse: "north" }],
     ["GET", "/orders/report", "getOrder", { orderId: "report" }],
+    ["GET", "/orders$x/1", "oddFirstSegment", { id: "1" }],
+    ["GET", "/orders%24x/1", "oddFirstSegment", { id: "1" }],
+    ["GET", "/ordersx/report", "report", { warehouse: "ordersx" }],
+    ["GET", "/healthz/report", "report", { warehouse: "healthz" }],
     ["GET", "/slow/report", "report", { warehouse: "slow" }],
   ])("%s %s goes to %s", async (method, path, operation, parameters) => {
     const got = await seen(await fetch(gateway.url + path, { method }));
@@ -140,6 +144,12 @@ describeWithGateways("a gateway in front of generated services", (program) => {
     // Envoy gives the machine's own address for one on loopback.
     expect(headers["x-forwarded-for"]).toMatch(/^(?!203)[\d.]+$/);
     expect(JSON.stringify(headers)).not.toMatch(/203\.0\.113|evil/);
+  });
+
+  it("leaves a service's own problem as it is", async () => {
+    const answer = await fetch(`${gateway.url}/orders`, json("[]"));
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "application/problem+json"]);
+    expect(await answer.json()).toMatchObject({ violations: [{ in: "body" }] });
   });
 
   it("passes headers with underscores on", async () => {

@@ -1,6 +1,6 @@
 import { type GatewayPlan, gatewayFacts } from "../../plan/workspace/gateway-plan.js";
 import type { YamlMap } from "../../print/index.js";
-import { typed } from "./envoy-extension.js";
+import { header, typed } from "./envoy-extension.js";
 
 /** What each request passes on its way. */
 export function envoyFilters({ requestsPerSecond }: GatewayPlan): readonly YamlMap[] {
@@ -36,9 +36,7 @@ function rateLimit(requestsPerSecond: number): YamlMap {
       // Without a value: one bucket for each value.
       descriptors: [{ entries: [{ key: "remote_address" }], token_bucket: bucket }],
       max_dynamic_descriptors: 10_000,
-      response_headers_to_add: [
-        { header: { key: "retry-after", value: "1" }, append_action: "OVERWRITE_IF_EXISTS_OR_ADD" },
-      ],
+      response_headers_to_add: [header("retry-after", "1")],
     },
   );
 }

@@ -81,8 +81,9 @@ describe("Envoy", () => {
 
   it("sends only those methods again that may be sent twice", () => {
     const config = printed({ orders: { "/orders/{id}": ["get", "patch"] } }, { kind: "envoy" });
-    const { routes, retry_policy } = hostOf(config);
-    const [, reads, writes, notAllowed, rest] = routes;
+    const { matcher, retry_policy } = hostOf(config);
+    const below = matcher.matcher_tree.prefix_match_map.map["/orders"];
+    const [reads, writes, notAllowed] = below.action.typed_config.routes;
     expect(retry_policy.retry_on).toBe("connect-failure,refused-stream,reset");
     expect(reads.route).not.toHaveProperty("retry_policy");
     expect([reads, writes]).toMatchObject([
@@ -98,7 +99,10 @@ describe("Envoy", () => {
         route: { retry_policy: { retry_on: "connect-failure,refused-stream" } },
       },
     ]);
-    expect([notAllowed.direct_response.status, rest.direct_response.status]).toEqual([405, 404]);
+    expect(notAllowed).toMatchObject({
+      direct_response: { status: 405 },
+      response_headers_to_add: [{ header: { key: "allow", value: "GET, PATCH, HEAD, OPTIONS" } }],
+    });
   });
 
   it("limits what a client sends where that is asked for", () => {
