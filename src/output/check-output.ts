@@ -1,7 +1,6 @@
-import { basename } from "node:path";
 import type { Diagnostic } from "../diagnostics/index.js";
 import type { HandlerEdit } from "./handlers/wanted-handlers.js";
-import { manifestPath } from "./layout.js";
+import { manifestKey, manifestPath } from "./layout.js";
 import { manifestName } from "./manifest.js";
 import { type OutputRequest, refused, type Survey, type SurveyedFile, surveyOutput } from "./survey.js";
 import { unifiedDiff } from "./unified-diff.js";
@@ -58,16 +57,19 @@ export async function checkOutput(
     // Beside other files, a diff of the manifest's hashes tells nobody anything.
     drift.push(await manifestDrift({ survey, request, contracts }, drift.length === 0));
   }
-  const incompletes = await Promise.all(request.edits.map(incomplete));
+  const incompletes = await Promise.all(request.edits.map((edit) => incomplete(edit, request)));
   // The user's own files first: of many files, the last ones are only counted.
   return { diagnostics, drift: [...incompletes, ...drift], manifestText: survey.manifestText };
 }
 
 /** A file of the user's that lacks handlers. */
-async function incomplete({ path, before, content, added }: HandlerEdit): Promise<Drift> {
+async function incomplete(
+  { path, before, content, added }: HandlerEdit,
+  { layout }: OutputRequest,
+): Promise<Drift> {
   const names = added.map((name) => `\`${name}\``).join(", ");
   const texts = { before: asLineFeeds(before), after: content.replaceAll("\r\n", "\n") };
-  const diff = await unifiedDiff(basename(path), texts);
+  const diff = await unifiedDiff(manifestKey(path, layout), texts);
   return { path, kind: "incomplete", reason: `no handler for ${names}`, diff };
 }
 

@@ -46,7 +46,8 @@ export function compareHandlers(
 /** Makers count where nothing else has told of the type, in the file that was scaffolded. */
 function placesIn(files: readonly SourceFile[], { types }: WantedHandlers): readonly HandlerPlace[] {
   const aliases = findAliases(files, types);
-  const places = files.flatMap((file) => findHandlers(file, types, aliases));
+  const found = files.flatMap((file) => findHandlers(file, types, aliases));
+  const places = found.filter(({ kind }) => kind !== "given");
   if (places.some(({ kind }) => kind === "object")) return places;
   const made = types.flatMap((type) =>
     files.flatMap((file) => {
@@ -54,7 +55,7 @@ function placesIn(files: readonly SourceFile[], { types }: WantedHandlers): read
       return isMakers ? findMade(file, type) : [];
     }),
   );
-  return [...places, ...made];
+  return places.length + made.length > 0 ? [...places, ...made] : found;
 }
 
 /** Collects what is missing and what is left over. */

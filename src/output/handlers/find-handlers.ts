@@ -22,7 +22,9 @@ export type HandlerPlace =
   /** A handler on its own, or a list of names, in the type: `OrdersHandlers["placeOrder"]`, `Pick<OrdersHandlers, "placeOrder">`. */
   | { readonly kind: "name"; readonly type: WantedType; readonly name: string; readonly node: Node }
   /** Has the type, and how it comes to its members cannot be read off the syntax: a class, what another function returns. */
-  | { readonly kind: "unclear"; readonly type: WantedType; readonly node: Node };
+  | { readonly kind: "unclear"; readonly type: WantedType; readonly node: Node }
+  /** Is given to a function that takes handlers, and comes from elsewhere; tells something where nothing else does. */
+  | { readonly kind: "given"; readonly type: WantedType; readonly node: Node };
 
 /** Which of the type's members an object has. */
 export interface Subset {
@@ -136,12 +138,12 @@ function placesOfCalls(
   isTaker: (text: string) => boolean,
   type: WantedType,
 ): readonly HandlerPlace[] {
-  return calls.flatMap((call) => {
+  return calls.flatMap((call): readonly HandlerPlace[] => {
     const [handlers] = call.getArguments();
     if (handlers === undefined || !isTaker(call.getExpression().getText())) return [];
     const object = objectOf(handlers);
-    // What another function makes is found there.
-    return object === null ? [] : [{ kind: "object", type, node: object, subset: everything }];
+    if (object === null) return [{ kind: "given", type, node: handlers }];
+    return [{ kind: "object", type, node: object, subset: everything }];
   });
 }
 

@@ -329,6 +329,13 @@ describe("what cannot be told is said", () => {
       ],
     },
     {
+      given: "a module as handlers",
+      text: 'import * as all from "./all.js";\nimport { createOrdersRouter } from "../generated/server.js";\napp.use(createOrdersRouter(all));\nplaceOrder; getOrder;\n',
+      want: [
+        "handler-unplaced 5:28 `cancelOrder` has no handler, and where it belongs cannot be told from the code",
+      ],
+    },
+    {
       given: "parts, none of which names the new one",
       text: 'const a: Pick<OrdersHandlers, "placeOrder"> = { placeOrder };\nconst b: Pick<OrdersHandlers, "getOrder"> = { getOrder };\n',
       want: [
