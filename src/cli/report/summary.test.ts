@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { CheckResult, GenerateResult } from "../../pipeline/results.js";
 import { paintWith } from "./paint.js";
-import { renderChecked, renderDrift, renderGenerated, renderServices } from "./summary.js";
+import { renderChecked, renderDrift, renderExtended, renderGenerated, renderServices } from "./summary.js";
 
 const style = { cwd: "/shop", width: 60, paint: paintWith(false) };
 const nothing = { services: [], diagnostics: [], skipped: [], cached: false };
@@ -54,6 +54,21 @@ describe("renderGenerated", () => {
   ])("given $given", ({ given, want }) => {
     const line = renderGenerated({ ...result, ...given }, { ...style, width: 100, seconds: 0.414 });
     expect(line).toBe(`${want.padEnd(94)}0.41 s\n`);
+  });
+});
+
+describe("renderExtended", () => {
+  it("names the files of the user's, and the stubs that they got", () => {
+    const extended = [
+      { path: "/shop/services/orders/src/rest.ts", added: ["cancelOrder"] },
+      { path: "/shop/services/orders/src/events.ts", added: ["onPaid", "onPayment.failed"] },
+    ];
+    const result = { ...nothing, ok: true, written: [], removed: [], unchanged: 0, extended };
+    expect(renderExtended(result, style).split("\n")).toEqual([
+      "+ services/orders/src/rest.ts   stub of cancelOrder",
+      "+ services/orders/src/events.ts   stubs of onPaid, onPayment.failed",
+      "",
+    ]);
   });
 });
 
