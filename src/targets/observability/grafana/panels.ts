@@ -51,6 +51,11 @@ function query(expression: string, labels: readonly string[]): Query {
   return { expression, legend: legend(labels) };
 }
 
+/** Nothing at all of what fails is a share of 0. */
+function share(part: string, all: string): string {
+  return `(${part} or 0 * ${all}) / ${all}`;
+}
+
 function p99(histogram: string, labels: readonly string[], matchers: string): string {
   return `histogram_quantile(0.99, ${rateBy(`${histogram}_bucket`, [...labels, "le"], matchers)})`;
 }
@@ -62,7 +67,7 @@ export function httpPanels({ of, by: { http } }: Scope): readonly Panel[] {
     {
       title: "Answered with 5xx",
       unit: "percentunit",
-      queries: [query(`${rate(', status=~"5.."')} / ${rate()}`, http)],
+      queries: [query(share(rate(', status=~"5.."'), rate()), http)],
       limits: { warning: thresholds.errorRatio / 5, critical: thresholds.errorRatio },
     },
     {
@@ -110,7 +115,7 @@ export function callPanels({ of, by: { calls } }: Scope): readonly Panel[] {
     {
       title: "Calls that come to nothing",
       unit: "percentunit",
-      queries: [query(`${rate(`, ${failedCalls}`)} / ${rate()}`, calls)],
+      queries: [query(share(rate(`, ${failedCalls}`), rate()), calls)],
       limits: { warning: thresholds.callErrorRatio / 5, critical: thresholds.callErrorRatio },
     },
     {
