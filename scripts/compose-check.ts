@@ -46,6 +46,7 @@ async function checkWorkspace(
   return [
     ...(await missingPasswords(output, compose)),
     ...(await readWhole(output, compose)),
+    ...(await buildArguments(workspace, output, compose)),
     ...(await profiles(workspace, output, compose)),
     ...(await override(workspace, output, compose)),
   ];
@@ -84,6 +85,25 @@ async function readWhole(output: string, compose: Compose): Promise<readonly str
   const { exitCode, err } = await compose(output, [...everything, "config", "-q"]);
   if (exitCode !== 0 || err !== "") return [`docker-compose says: ${err}`];
   return composeViolations(await configOf(output, compose), output);
+}
+
+/** What the configuration gives to a build arrives as it is, whatever Compose would make of it. */
+async function buildArguments(
+  { options = {} }: ComposeCase,
+  output: string,
+  compose: Compose,
+): Promise<readonly string[]> {
+  const given = Object.values(options.services ?? {}).flatMap(({ build }) =>
+    Object.values(build?.arguments ?? {}),
+  );
+  const { services } = await configOf(output, compose);
+  // A dollar is doubled in what is printed, so that it can be read again.
+  const arrived = Object.values(services).flatMap(({ build }) =>
+    Object.values(build?.args ?? {}).map((text) => text.replaceAll("$$", "$")),
+  );
+  return given
+    .filter((text) => !arrived.includes(text))
+    .map((text) => `the build argument ${text} is not there`);
 }
 
 async function configOf(output: string, compose: Compose): Promise<ComposeConfig> {

@@ -9,7 +9,7 @@ export interface ComposeConfig {
 export interface ComposeEntry {
   readonly image?: string;
   readonly command?: readonly string[];
-  readonly build?: { readonly context?: string };
+  readonly build?: { readonly context?: string; readonly args?: Readonly<Record<string, string>> };
   readonly restart?: string;
   readonly container_name?: string;
   readonly privileged?: boolean;
