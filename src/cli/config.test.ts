@@ -19,6 +19,37 @@ describe("loadConfig", () => {
     expect(await loadConfig(folder, null)).toEqual({ config: {}, diagnostics: [] });
   });
 
+  it("reads the system around the services, and says what of it is wrong", async () => {
+    const build = {
+      dockerfile: "docker/shop.Dockerfile",
+      arguments: { SERVICE: "orders" },
+      relay: "dist/relay.js",
+    };
+    put("commsgen.config.json", {
+      deploy: { compose: true, kubernetes: false, gateway: "envoy", kafkaNodes: 3, requestsPerSecond: 50 },
+      services: { orders: { build }, payments: { build: { context: "apps/payments" } } },
+    });
+    const { config, diagnostics } = await loadConfig(folder, null);
+    expect(diagnostics).toEqual([]);
+    expect(config).toMatchObject({
+      deploy: { compose: true, kubernetes: false, gateway: "envoy", kafkaNodes: 3, requestsPerSecond: 50 },
+      services: {
+        orders: { build: { context: folder, ...build } },
+        payments: { build: { context: join(folder, "apps/payments") } },
+      },
+    });
+    put("commsgen.config.json", {
+      deploy: { kafkaNodes: 2 },
+      services: { orders: { build: { relay: 1, target: "x" } } },
+    });
+    const wrong = await loadConfig(folder, null);
+    expect(wrong.diagnostics.map(({ message }) => message)).toEqual([
+      "`deploy.kafkaNodes` must be 1 or 3, and is 2",
+      "`target` is no key of `services.orders.build`",
+      "`services.orders.build.relay` must be a text that is not empty, and is 1",
+    ]);
+  });
+
   it("reads everything, with paths relative to the file", async () => {
     put("commsgen.config.json", {
       $schema: "x",
