@@ -146,6 +146,13 @@ describeWithGateways("a gateway in front of generated services", (program) => {
     expect(JSON.stringify(headers)).not.toMatch(/203\.0\.113|evil/);
   });
 
+  it("refuses headers that services would not take", async () => {
+    await expectProblem(
+      await fetch(`${gateway.url}/orders`, { headers: { cookie: "c".repeat(20_000) } }),
+      [431],
+    );
+  });
+
   it("leaves a service's own problem as it is", async () => {
     const answer = await fetch(`${gateway.url}/orders`, json("[]"));
     expect([answer.status, answer.headers.get("content-type")]).toEqual([400, "application/problem+json"]);

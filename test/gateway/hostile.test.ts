@@ -43,9 +43,13 @@ const corpusDocuments = [
 ];
 
 /** What the real program says of the configuration for a workspace; `""` where it is content. */
-function faults(plan: WorkspacePlan, { kind, binary }: GatewayProgram): string {
+function faults(
+  plan: WorkspacePlan,
+  { kind, binary }: GatewayProgram,
+  change: (config: string) => string = (config) => config,
+): string {
   const [file] = printGateway({ ...plan, gateway: { ...plan.gateway, kind } }, new DiagnosticBag());
-  const config = file?.content ?? "";
+  const config = change(file?.content ?? "");
   if (kind === "envoy") return envoyFaults(config, binary);
   return nginxFaults(binary === newNginx ? config : withAddresses(config, {}), binary);
 }
@@ -66,6 +70,11 @@ const texts = [
 ];
 
 describeWithGateways("a gateway of hostile contracts", (program) => {
+  it("is judged by a program that finds faults", () => {
+    const misspelt = (config: string) => config.replace("timeout", "timeuot");
+    expect(faults(workspaceOf({ orders: { "/a": ["get"] } }), program, misspelt)).toContain("timeuot");
+  });
+
   it.each(texts)("%j", (text) => {
     const paths = { [`/${text}`]: ["get", "post"], [`/a/${text}/{id}`]: ["put"], [`/x{id}${text}`]: ["get"] };
     expect(faults(workspaceOf({ orders: paths, stock: { "/stock": ["get"] } }), program)).toBe("");

@@ -49,6 +49,17 @@ export const gatewayFacts = {
   envoyFile: "ops/gateway/envoy.yaml",
 } as const;
 
+/** A request with one of them may be sent twice (RFC 9110, section 9.2.2). */
+export const idempotentMethods: readonly string[] = [
+  "GET",
+  "HEAD",
+  "OPTIONS",
+  "TRACE",
+  "PUT",
+  "DELETE",
+  "QUERY",
+];
+
 /** Of a path's regular expression: what nginx reads as one word has at most 4,096 characters. */
 const longestRegex = 3_000;
 

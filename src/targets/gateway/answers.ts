@@ -11,7 +11,7 @@ export interface GatewayProblem {
 export const problems: readonly GatewayProblem[] = [
   {
     status: 400,
-    also: [494],
+    also: [],
     title: "Bad Request",
     detail: "The request is no HTTP that can be understood.",
   },
@@ -21,6 +21,7 @@ export const problems: readonly GatewayProblem[] = [
   { status: 413, also: [], title: "Content Too Large", detail: "The body is longer than 1 MiB." },
   { status: 414, also: [], title: "URI Too Long", detail: "The address is too long." },
   { status: 429, also: [], title: "Too Many Requests", detail: "More requests than one client may send." },
+  { status: 431, also: [494], title: "Request Header Fields Too Large", detail: "The headers are too long." },
   { status: 500, also: [], title: "Internal Server Error", detail: "The gateway failed." },
   { status: 502, also: [], title: "Bad Gateway", detail: "The service could not be reached." },
   { status: 503, also: [], title: "Service Unavailable", detail: "The service is not ready." },

@@ -3,56 +3,60 @@ import {
   type GatewayPlan,
   type GatewayRoute,
   gatewayFacts,
+  idempotentMethods,
 } from "../../plan/workspace/gateway-plan.js";
 import { isLiteral, type PathPattern } from "../../plan/workspace/path-pattern.js";
 import { methodRegex, pathRegex } from "../../plan/workspace/path-regex.js";
 import type { YamlMap } from "../../print/index.js";
 import { header, seconds, typed } from "./envoy-extension.js";
 
-/** Routes by the first segment of their path: of hundreds only some are tried, one after another. */
+/**
+ * Routes by the first segment of their path, so that of hundreds only some are tried, one after another. Those that may fit
+ * below any segment stand with each; where that would be too many, all routes stand together.
+ */
 export function routeMatcher(plan: GatewayPlan): YamlMap {
-  const texts = [...new Set(plan.paths.flatMap(({ path }) => firstText(path) ?? []))].sort();
-  const isElsewhere = ({ path }: { readonly path: PathPattern }) => firstText(path) === null;
-  const elsewhere = routeList(plan.routes.filter(isElsewhere), plan.paths.filter(isElsewhere));
-  const groups = texts.map((text) => {
-    // What a request's path begins with may be more than its first segment.
-    const mayFit = ({ path }: { readonly path: PathPattern }) => [text, null].includes(firstText(path));
-    return [
-      `/${text}`,
-      routeAction(routeList(plan.routes.filter(mayFit), plan.paths.filter(mayFit))),
-    ] as const;
+  const texts = new Set(plan.paths.flatMap(({ path }) => firstText(path) ?? []));
+  const isElsewhere = ({ path }: Routed) => firstText(path) === null;
+  const repeated = texts.size * plan.paths.filter(isElsewhere).length;
+  const hasGroups = repeated <= mostRepeated;
+  const healthText = gatewayFacts.healthPath.slice(1);
+  const groups = [...(hasGroups ? texts : []), healthText].sort().map((text) => {
+    // A request's path may begin with more than the segment.
+    const mayFit = (one: Routed) => !hasGroups || isElsewhere(one) || firstText(one.path) === text;
+    const routes = routeList(plan, mayFit);
+    return [`/${text}`, routeAction(text === healthText ? [healthRoute, ...routes] : routes)] as const;
   });
-  const health = {
-    match: { path: gatewayFacts.healthPath },
-    direct_response: { status: 200, body: { inline_string: '{"state":"running"}\n' } },
-    response_headers_to_add: [header("content-type", "application/json")],
-  };
   return {
     matcher_tree: {
       input: typed("path", "envoy.type.matcher.v3.HttpRequestHeaderMatchInput", { header_name: ":path" }),
       // The longest one that a path begins with.
-      prefix_match_map: {
-        map: {
-          ...Object.fromEntries(groups),
-          [gatewayFacts.healthPath]: routeAction([health, ...elsewhere]),
-        },
-      },
+      prefix_match_map: { map: Object.fromEntries(groups) },
     },
-    on_no_match: routeAction(elsewhere),
+    on_no_match: routeAction(routeList(plan, (one) => !hasGroups || isElsewhere(one))),
   };
 }
 
+interface Routed {
+  readonly path: PathPattern;
+}
+
+const mostRepeated = 500;
+
+const healthRoute = {
+  match: { path: gatewayFacts.healthPath },
+  direct_response: { status: 200, body: { inline_string: '{"state":"running"}\n' } },
+  response_headers_to_add: [header("content-type", "application/json")],
+};
+
 /** The first one that fits a request takes it; where none does, the answer is 404. */
-function routeList(routes: readonly GatewayRoute[], paths: readonly GatewayPath[]): readonly YamlMap[] {
-  return [...routes.flatMap(serviceRoutes), ...paths.map(methodNotAllowed)];
+function routeList(plan: GatewayPlan, mayFit: (one: Routed) => boolean): readonly YamlMap[] {
+  const routes = plan.routes.filter(mayFit).flatMap(serviceRoutes);
+  return [...routes, ...plan.paths.filter(mayFit).map(methodNotAllowed)];
 }
 
 function routeAction(routes: readonly YamlMap[]): YamlMap {
   return { action: typed("routes", "envoy.config.route.v3.RouteList", { routes }) };
 }
-
-/** Those that may be sent twice. */
-const idempotent: readonly string[] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
 
 /** While nothing of the request was sent. */
 const sentOnce = "connect-failure,refused-stream";
@@ -60,8 +64,8 @@ const sentOnce = "connect-failure,refused-stream";
 export const sentTwice = `${sentOnce},reset`;
 
 function serviceRoutes(route: GatewayRoute): readonly YamlMap[] {
-  const repeatable = route.methods.filter((method) => idempotent.includes(method));
-  const others = route.methods.filter((method) => !idempotent.includes(method));
+  const repeatable = route.methods.filter((method) => idempotentMethods.includes(method));
+  const others = route.methods.filter((method) => !idempotentMethods.includes(method));
   return [
     ...(repeatable.length > 0 ? [serviceRoute(route, repeatable)] : []),
     ...(others.length > 0 ? [serviceRoute(route, others, { retry_policy: retryPolicy(sentOnce) })] : []),
@@ -129,5 +133,5 @@ function methodMatch(methods: readonly string[]): YamlMap {
 function firstText({ segments }: PathPattern): string | null {
   const [first = [""]] = segments;
   const [text = ""] = first;
-  return isLiteral(first) && /^[A-Za-z0-9_.~-]{1,60}$/.test(text) ? text : null;
+  return isLiteral(first) && /^[A-Za-z0-9_.~-]*$/.test(text) ? text : null;
 }

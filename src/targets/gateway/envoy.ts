@@ -71,6 +71,8 @@ function connectionManager(plan: GatewayPlan): YamlMap {
     generate_request_id: true,
     preserve_external_request_id: true,
     always_set_request_id_in_response: true,
+    // As much as Node takes.
+    max_request_headers_kb: 16,
     request_headers_timeout: "10s",
     // No sooner than the longest deadline is over.
     stream_idle_timeout: seconds(Math.max(60_000, ...plan.routes.map(({ timeoutMs }) => timeoutMs + 5_000))),

@@ -36,11 +36,10 @@ describe("nginx", () => {
       "pick-up $route_of_pick_up;",
     ]);
     expect(block(config, 'map "$request_method $path" $route_of_orders')).toEqual([
-      'default "";',
+      "default $route_other;",
       '"~^(?:GET|HEAD|OPTIONS) /Orders$" orders_10s;',
       '"~^(?:GET|HEAD|OPTIONS) /orders/export$" orders_10s;',
       '"~^(?:GET|HEAD|PATCH|OPTIONS) /orders/[^/]+$" orders_10s;',
-      '"~^(?:GET|HEAD|OPTIONS) /[^/]+/report$" pick-up_10s;',
     ]);
     expect(block(config, 'map "$request_method $path" $route_other')).toEqual([
       'default "";',
@@ -103,6 +102,23 @@ describe("Envoy", () => {
       direct_response: { status: 405 },
       response_headers_to_add: [{ header: { key: "allow", value: "GET, PATCH, HEAD, OPTIONS" } }],
     });
+  });
+
+  it("finds routes by the first segment, unless too many fit below any", () => {
+    const texts = Array.from({ length: 30 }, (_, index) => [`/t${index}/a`, ["get"]] as const);
+    const routesOf = (count: number) => {
+      const open = Array.from({ length: count }, (_, index) => [`/{any}/${index}`, ["get"]] as const);
+      const { matcher } = hostOf(
+        printed({ orders: Object.fromEntries([...texts, ...open]) }, { kind: "envoy" }),
+      );
+      return {
+        keys: Object.keys(matcher.matcher_tree.prefix_match_map.map).length,
+        elsewhere: matcher.on_no_match.action.typed_config.routes.length,
+      };
+    };
+    // Each path has a route, and one for other methods.
+    expect(routesOf(16)).toEqual({ keys: 31, elsewhere: 32 });
+    expect(routesOf(17)).toEqual({ keys: 1, elsewhere: 94 });
   });
 
   it("limits what a client sends where that is asked for", () => {

@@ -1,7 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../../package-root.js";
-import { type GatewayPlan, type GatewayRoute, gatewayFacts } from "../../plan/workspace/gateway-plan.js";
+import {
+  type GatewayPlan,
+  type GatewayRoute,
+  gatewayFacts,
+  idempotentMethods,
+} from "../../plan/workspace/gateway-plan.js";
 import { servicePort } from "../../plan/workspace/observability-hosts.js";
 import { isLiteral, type PathSegment } from "../../plan/workspace/path-pattern.js";
 import { methodRegex, pathRegex } from "../../plan/workspace/path-regex.js";
@@ -20,8 +25,8 @@ export function nginxView(plan: GatewayPlan): TemplateView {
   const labels = [...new Set(routes.flatMap(({ label }) => label ?? []))].sort();
   const groups = labels.map((label) => ({
     variable: groupVariable(label),
-    // Paths that begin with a parameter fit below every segment.
-    routes: routes.filter((route) => route.label === label || route.isAnywhere).map(routeView),
+    routes: routes.filter((route) => route.label === label).map(routeView),
+    otherwise: others,
   }));
   const segments = new Set(routes.flatMap(({ segment }) => segment ?? []));
   const locations = new Map(routes.map(({ location }) => [location.name, location] as const));
@@ -35,7 +40,8 @@ export function nginxView(plan: GatewayPlan): TemplateView {
     groups: [
       ...groups,
       {
-        variable: "$route_other",
+        variable: others,
+        otherwise: '""',
         routes: routes.filter(({ label }) => label === null).map(routeView),
       },
     ],
@@ -62,23 +68,24 @@ function headerOf(status: number): string {
   return status === 429 ? "Retry-After 1" : "";
 }
 
+/** Of paths whose first segment is no plain text: they are tried when those below a text do not fit. */
+const others = "$route_other";
+
 interface NginxRoute {
   readonly pattern: string;
   /** The first segment of its path, where that is plain text; in lower case, since nginx's maps do not see the difference. */
   readonly segment: string | null;
   /** Of the map that it stands in. */
   readonly label: string | null;
-  /** The first segment is or has a parameter. */
-  readonly isAnywhere: boolean;
   readonly location: TemplateView & { readonly name: string };
 }
 
 /** nginx itself does not send them twice. */
 const knownAsNotIdempotent: readonly string[] = ["POST", "PATCH", "LOCK"];
-const idempotent: readonly string[] = ["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"];
 
 function nginxRoutes(route: GatewayRoute): readonly NginxRoute[] {
-  const isKnown = (method: string) => knownAsNotIdempotent.includes(method) || idempotent.includes(method);
+  const isKnown = (method: string) =>
+    knownAsNotIdempotent.includes(method) || idempotentMethods.includes(method);
   const known = route.methods.filter(isKnown);
   const others = route.methods.filter((method) => !isKnown(method));
   return [
@@ -98,7 +105,6 @@ function nginxRoute(
     pattern: `~^${methodRegex(methods)} ${pathRegex(path)}$`,
     segment,
     label: segment === null ? null : labelOf(segment),
-    isAnywhere: !isLiteral(first),
     location: {
       name: `${service.host}_${timeout}${isSentOnce ? "_once" : ""}`,
       host: service.host,
