@@ -88,6 +88,7 @@ describe("generate --scaffold", () => {
     expect(first).toMatchObject({ exitCode: 0 });
     const common = [
       ".dockerignore",
+      ".gitignore",
       "Dockerfile",
       "package.json",
       "src/dependencies.ts",
@@ -104,7 +105,7 @@ describe("generate --scaffold", () => {
     );
     const before = read("orders/src/environment.ts");
     const second = await commsgen(workspace, "generate", "--scaffold");
-    expect(second.out).toContain("✓ orders   services/orders: 10 kept as they are");
+    expect(second.out).toContain("✓ orders   services/orders: 11 kept as they are");
     expect(read("orders/src/environment.ts")).toBe(before);
     expect((await commsgen(workspace, "check")).exitCode).toBe(0);
   });

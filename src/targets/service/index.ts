@@ -79,6 +79,7 @@ const templates: readonly (readonly [path: string, template: string])[] = [
   ["tsconfig.json", "tsconfig.json.hbs"],
   ["Dockerfile", "Dockerfile.hbs"],
   [".dockerignore", "dockerignore.hbs"],
+  [".gitignore", "gitignore.hbs"],
 ];
 
 function printTemplates(): readonly GeneratedFile[] {
