@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packageRoot } from "../../src/package-root.js";
 import { describeWithPrometheus } from "../support/prometheus.js";
 import { promtool, testRules } from "../support/promtool.js";
 import { workspaceFiles, writeFiles } from "../support/workspace-files.js";
@@ -25,9 +26,11 @@ describeWithPrometheus("the alert rules", () => {
     promtool("check", "config", join(folder, name, "ops/prometheus/prometheus.yml"));
   });
 
-  test("every rule of the shop has its case", () => {
+  test("every rule of the shop has its case, and its line in the documentation", () => {
     const names = [...readFileSync(shopRules, "utf8").matchAll(/- alert: (\w+)/g)].map(([, name]) => name);
     expect(new Set(alertCases.map(({ alert }) => alert))).toEqual(new Set(names));
+    const page = readFileSync(join(packageRoot(), "docs/observability.md"), "utf8");
+    expect([...page.matchAll(/^\| `([A-Z]\w+)` \|/gm)].map(([, name]) => name)).toEqual([...new Set(names)]);
   });
 
   test("each fires when it should", () => {

@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
+
 /** A dashboard, as far as those that we print differ. */
 export interface Dashboard {
-  /** Of the file, and of Grafana's address: `orders`. */
+  /** Of the file, and of Grafana's address: `service-orders`. Lower case, digits and hyphens. */
   readonly name: string;
   readonly title: string;
   readonly description: string;
@@ -93,9 +95,14 @@ export function dashboardJson({ name, title, description, sections }: Dashboard)
   return `${JSON.stringify(dashboard, null, 2)}\n`;
 }
 
-/** At most 40 characters of an address. */
-export function dashboardUid(name: string): string {
-  return `commsgen-${name}`.slice(0, 40);
+const longestUid = 40;
+
+/** Of what Grafana's addresses take; two dashboards never share one. */
+function dashboardUid(name: string): string {
+  const uid = `commsgen-${name}`;
+  if (uid.length <= longestUid) return uid;
+  const hash = createHash("sha256").update(name).digest("hex").slice(0, 8);
+  return `${uid.slice(0, longestUid - 9)}-${hash}`;
 }
 
 function layOutPanels(sections: readonly Section[]): readonly object[] {
@@ -125,7 +132,7 @@ function panelJson(panel: Panel, id: number, gridPos: object): object {
     datasource,
     gridPos,
     targets: queries.map(({ expression, legend }, index) => ({
-      refId: String.fromCharCode(65 + index),
+      refId: `Q${index + 1}`,
       datasource,
       expr: expression,
       legendFormat: legend,

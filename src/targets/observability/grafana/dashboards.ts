@@ -48,7 +48,7 @@ function overview(services: readonly WatchedService[]): Dashboard {
 }
 
 function serviceDashboard(service: WatchedService, services: readonly WatchedService[]): Dashboard {
-  const { name, deadlines, groups, sends, relayHost } = service;
+  const { name, host, deadlines, groups, sends, relayHost } = service;
   const scope = serviceScope(name);
   const shown: Shown = {
     http: deadlines.length > 0,
@@ -58,7 +58,7 @@ function serviceDashboard(service: WatchedService, services: readonly WatchedSer
     outbox: relayHost !== null,
   };
   return {
-    name: `service-${name}`,
+    name: `service-${host}`,
     title: `Service ${name}`,
     description: `What ${name} answers, calls, receives and sends.`,
     sections: sections(scope, shown, httpDetailPanels(scope, deadlines)),
