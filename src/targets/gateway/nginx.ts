@@ -52,7 +52,7 @@ export function nginxView(plan: GatewayPlan): TemplateView {
     port: gatewayFacts.port,
     healthPath: gatewayFacts.healthPath,
     maxBody: `${gatewayFacts.maxBodyBytes / 1024}k`,
-    locations: [...locations.values()],
+    locations: [...locations.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
     problems: problems.map(({ status, title, detail, also }) => ({
       codes: [status, ...also].join(" "),
       status,
