@@ -31,6 +31,7 @@ export class Stack {
   readonly #ports = new Map<string, number>();
   readonly #children = new Map<string, ChildProcess>();
   readonly #output = new Map<string, string>();
+  #gateway: string | null = null;
 
   constructor(compose: string, override: string, substitutes: Substitutes) {
     const config: ComposeConfig = parse(compose, { merge: true });
@@ -44,6 +45,16 @@ export class Stack {
     return Object.keys(this.config.services).filter(
       (name) => this.#entry(name).environment?.["PORT"] !== undefined,
     );
+  }
+
+  /** Where services listen on this machine, by their hosts. */
+  get replicas(): Readonly<Record<string, readonly number[]>> {
+    return Object.fromEntries([...this.#ports].map(([name, port]) => [name, [port]]));
+  }
+
+  /** Who asks for the gateway is sent there from now on. */
+  useGateway(url: string): void {
+    this.#gateway = url;
   }
 
   async start(names: readonly string[]): Promise<void> {
@@ -140,8 +151,8 @@ export class Stack {
       .replace("kafka:9092", kafka)
       .replace("postgres:5432", postgres)
       .replace(/http:\/\/([a-z-]+):8080/, (address, host: string) => {
-        // The gateway is a program of its own; the shop's customer asks for orders alone.
-        const port = this.#ports.get(host === "gateway" ? "orders" : host);
+        const port = this.#ports.get(host);
+        if (host === "gateway" && this.#gateway !== null) return this.#gateway;
         return port === undefined ? address : `http://127.0.0.1:${port}`;
       });
   }

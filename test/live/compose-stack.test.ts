@@ -8,12 +8,15 @@ import { kafkajsDriver } from "../../generated-example/generated/orders/runtime/
 import { createTopics } from "../../generated-example/run/topics.js";
 import { packageRoot } from "../../src/package-root.js";
 import { readEnvironmentFile, Stack } from "../compose/stack.js";
+import { gatewayPrograms } from "../support/gateway/programs.js";
 import { type OwnBroker, startOwnBroker, whatBrokersLack } from "../support/kafka/own-broker.js";
 import { type OwnServer, startOwnServer, whatPostgresLacks } from "../support/postgres/own-server.js";
 import { commsgen } from "../support/scaffolded-service.js";
 
 const run = promisify(execFile);
+const nginx = gatewayPrograms().find(({ kind }) => kind === "nginx");
 const lack =
+  (nginx === undefined ? "no nginx" : null) ??
   (await whatBrokersLack()) ??
   (await whatPostgresLacks()) ??
   (await run("psql", ["--version"]).then(
@@ -33,12 +36,13 @@ async function buildShop(folder: string): Promise<string> {
   return shop;
 }
 
-describe.skipIf(lack !== null)(`the compose file's services and relays ${lack ?? ""}`, () => {
+describe.skipIf(lack !== null)(`the compose file's services, relays and gateway ${lack ?? ""}`, () => {
   let folder = "";
   let shop = "";
   let broker: OwnBroker | undefined;
   let postgres: OwnServer | undefined;
   let stack: Stack | undefined;
+  const stopped: { stop(): Promise<unknown> }[] = [];
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "commsgen-stack-"));
     [shop, broker, postgres] = await Promise.all([
@@ -49,12 +53,14 @@ describe.skipIf(lack !== null)(`the compose file's services and relays ${lack ??
   }, 180_000);
   afterAll(async () => {
     stack?.kill();
+    for (const program of stopped) await program.stop();
     await Promise.all([broker?.stop(), postgres?.stop()]);
     rmSync(folder, { recursive: true, force: true });
   });
 
   it("start with what the file gives them, are healthy, and bring orders to their end", async () => {
-    if (broker === undefined || postgres === undefined) throw new Error("nothing was started");
+    if (broker === undefined || postgres === undefined || nginx === undefined)
+      throw new Error("nothing was started");
     const generated = join(shop, "generated");
     const read = (name: string) => readFileSync(join(generated, name), "utf8");
     const variables = { ...readEnvironmentFile(read(".env.example")), ORDERS: "4" };
@@ -89,12 +95,23 @@ describe.skipIf(lack !== null)(`the compose file's services and relays ${lack ??
     await stack.start(relays);
     await stack.untilHealthy(relays, 60_000);
 
+    const gateway = await nginx.start({
+      binary: nginx.binary,
+      config: read("ops/gateway/nginx.conf"),
+      replicas: Object.fromEntries(
+        Object.entries(stack.replicas).filter(([name]) => services.includes(name)),
+      ),
+    });
+    stopped.push(gateway);
+    stack.useGateway(gateway.url);
+
     expect(await stack.run("customer"), stack.output("customer")).toBe(0);
     const said = stack.output("customer");
     // The customer wants one piece more than there are: that order is refused at once, or rejected later.
     const placed = said.match(/ is placed: /g)?.length;
     expect(said.match(/ is shipped$/gm)).toHaveLength(3);
     expect(said.match(/ is rejected: /gm)?.length ?? 0).toBe((placed ?? 0) - 3);
+    expect(gateway.log()).toContain('"method":"POST","path":"/orders","status":202');
     expect(await stack.stop()).toEqual(names.map(() => 0));
   }, 240_000);
 });
