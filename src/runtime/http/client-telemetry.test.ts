@@ -3,6 +3,7 @@ import * as cockatiel from "cockatiel";
 import * as promClient from "prom-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type RecordedSpans, recordSpans } from "../../../test/support/recorded-spans.js";
+import type { Meter } from "../telemetry/metrics.js";
 import { prometheusMetrics } from "../telemetry/prometheus.js";
 import type { Validator } from "../validation/violation.js";
 import { circuitBreaking } from "./circuit-breaking.js";
@@ -215,6 +216,29 @@ describe("spans of a client", () => {
     const { read, sent } = clientOf([204], { tracing: spans.tracing });
     await read({ headers: { traceparent } });
     expect(sent[0]?.get("traceparent")).toBe(traceparent);
+  });
+});
+
+describe("a call is made once", () => {
+  const fail = (): never => {
+    throw new Error("no telemetry today");
+  };
+  const meter: Meter = {
+    counter: () => ({ add: fail }),
+    histogram: () => ({ observe: fail }),
+    gauge: () => ({ set: fail, add: fail, remove: fail, onCollect: () => fail }),
+  };
+
+  it.each<{ given: string; settings: ClientSettings }>([
+    { given: "tracing throws", settings: { tracing: { inSpan: fail, current: fail } } },
+    { given: "tracing rejects", settings: { tracing: { inSpan: async () => fail(), current: fail } } },
+    { given: "nothing can be counted", settings: { metrics: meter } },
+  ])("where $given", async ({ settings }) => {
+    for (const interceptors of [[], [fewRetries(), circuitBreaking(cockatiel)]]) {
+      const { read, sent } = clientOf([204, refused, refused], { ...settings, interceptors });
+      expect([await read(), await read()]).toEqual([204, "ConnectionError"]);
+      expect(sent).toHaveLength(interceptors.length === 0 ? 2 : 3);
+    }
   });
 });
 

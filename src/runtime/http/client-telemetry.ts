@@ -6,6 +6,7 @@ import {
   type Meter,
 } from "../telemetry/metrics.js";
 import { type ActiveSpan, inSpan, type SpanDescription, type Tracing } from "../telemetry/tracing.js";
+import { unfailing } from "../telemetry/unfailing-meter.js";
 import { ClientError, InvalidResponseError, UnexpectedStatusError } from "./client-errors.js";
 import type { ClientSettings } from "./client-options.js";
 import type { Operation } from "./operation.js";
@@ -30,7 +31,7 @@ export class ClientTelemetry {
   private constructor({ tracing, metrics, interceptors = [] }: ClientSettings, api: string) {
     this.#api = api;
     this.#tracing = tracing;
-    this.#metrics = metrics === undefined ? null : new ClientMetrics(metrics, api);
+    this.#metrics = metrics === undefined ? null : new ClientMetrics(unfailing(metrics), api);
     this.#hasInterceptors = interceptors.length > 0;
   }
 
@@ -102,7 +103,7 @@ export class ObservedCall implements CallObserver {
         ...description.attributes,
         ...(resent > 0 ? { "http.request.resend_count": resent } : {}),
       };
-      return tracing.inSpan({ ...description, attributes }, (own) => send(request, transport, own));
+      return inSpan(tracing, { ...description, attributes }, (own) => send(request, transport, own));
     };
   }
 

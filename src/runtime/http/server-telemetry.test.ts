@@ -4,6 +4,7 @@ import * as promClient from "prom-client";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ECHO, JSON_CONTENT, json, listen, operation, send } from "../../../test/support/http-server.js";
 import { type RecordedSpans, recordSpans } from "../../../test/support/recorded-spans.js";
+import type { Meter } from "../telemetry/metrics.js";
 import { prometheusMetrics } from "../telemetry/prometheus.js";
 import type { Tracing } from "../telemetry/tracing.js";
 import { HttpProblem } from "./problem.js";
@@ -180,10 +181,37 @@ describe("spans of a server", () => {
   });
 });
 
-it("does not leave a client waiting for tracing that breaks", async () => {
-  const broken: Tracing = { inSpan: () => Promise.reject(new Error("no")), current: () => null };
-  const url = await listen(createListener([route(getThing, ok)], { tracing: broken }));
-  await expect(send(url, { path: "/things/1" })).rejects.toThrow("socket hang up");
+describe("a request is answered", () => {
+  const fail = (): never => {
+    throw new Error("no telemetry today");
+  };
+
+  it.each<{ given: string; inSpan: Tracing["inSpan"] }>([
+    { given: "throws", inSpan: fail },
+    { given: "rejects", inSpan: async () => fail() },
+    {
+      given: "gives a span that breaks",
+      inSpan: (_, work) => work({ context: null, setAttributes: fail, fail }),
+    },
+  ])("where tracing $given", async ({ inSpan }) => {
+    const options = { tracing: { inSpan, current: () => null }, onError: () => {} };
+    const url = await listen(createListener([route(getThing, ok), route(postThing, fail)], options));
+    expect((await send(url, { path: "/things/1" })).status).toBe(200);
+    expect((await send(url, { path: "/things", method: "POST", ...json('{"a":1}') })).status).toBe(500);
+  });
+
+  it("where metrics cannot be counted", async () => {
+    const metrics: Meter = {
+      counter: () => ({ add: fail }),
+      histogram: () => ({ observe: fail }),
+      gauge: () => ({ set: fail, add: fail, remove: fail, onCollect: () => fail }),
+    };
+    const url = await listen(createListener([route(getThing, ok)], { metrics }));
+    expect((await send(url, { path: "/things/1" })).status).toBe(200);
+    // The server counts when the answer is sent, where an error would end the process.
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await send(url, { path: "/things/1" })).status).toBe(200);
+  });
 });
 
 function deferred(): { readonly promise: Promise<void>; readonly resolve: () => void } {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Counter, durationBuckets, type Histogram, type Meter } from "../telemetry/metrics.js";
 import { readTraceContext } from "../telemetry/trace-context.js";
-import type { ActiveSpan, SpanAttributes, Tracing } from "../telemetry/tracing.js";
+import { type ActiveSpan, inSpan, type SpanAttributes, type Tracing } from "../telemetry/tracing.js";
+import { unfailing } from "../telemetry/unfailing-meter.js";
 
 /** What a server is observed by; `undefined`: not at all. */
 export interface ServerTelemetryOptions {
@@ -32,7 +33,7 @@ export class ServerTelemetry {
 
   private constructor(tracing: Tracing | undefined, meter: Meter | undefined) {
     this.#tracing = tracing;
-    this.#metrics = meter === undefined ? null : new ServerMetrics(meter);
+    this.#metrics = meter === undefined ? null : new ServerMetrics(unfailing(meter));
   }
 
   /** Calls `answer` at once, in the request's span. */
@@ -57,8 +58,7 @@ export class ServerTelemetry {
       await new Promise<void>((resolve) => onClose(response, resolve));
       endSpan(span, response);
     };
-    // Tracing that breaks must not leave a client waiting, nor end the process.
-    tracing.inSpan(description, work).catch(() => response.destroy());
+    inSpan(tracing, description, work).catch(() => response.destroy());
   }
 }
 

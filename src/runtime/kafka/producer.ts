@@ -1,4 +1,5 @@
 import { ProducerTelemetry, type SendSubject } from "../telemetry/producer-telemetry.js";
+import { currentTrace } from "../telemetry/tracing.js";
 import { addressText } from "./address.js";
 import { DriverError, type RecordPosition, type RecordToSend } from "./driver.js";
 import { type CallOptions, MessageEncoder } from "./encode-message.js";
@@ -39,7 +40,7 @@ export function openProducer(options: ProducerOptions, info: ProducerInfo): Prod
   const { tracing, metrics } = options;
   return {
     source: options.source ?? info.source,
-    trace: options.trace ?? (() => tracing?.current() ?? null),
+    trace: options.trace ?? (() => currentTrace(tracing)),
     telemetry: tracing === undefined && metrics === undefined ? null : new ProducerTelemetry(options),
     connect: () => connection.connect(),
     close: () => connection.close(),

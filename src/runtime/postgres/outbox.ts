@@ -5,7 +5,7 @@ import { type CallOptions, type EncodedMessage, MessageEncoder } from "../kafka/
 import type { KeyValue, MessageSpec, SendOperation } from "../kafka/operation.js";
 import type { TraceContext } from "../kafka/producer-options.js";
 import { messagingAttributes } from "../telemetry/messaging.js";
-import { inSpan, type SpanDescription, type Tracing } from "../telemetry/tracing.js";
+import { currentTrace, inSpan, type SpanDescription, type Tracing } from "../telemetry/tracing.js";
 import type { Violation } from "../validation/violation.js";
 import { aggregateIdOf } from "./outbox-aggregate.js";
 import { entryOf, type OutboxEntry, OutboxInserter } from "./outbox-insert.js";
@@ -40,7 +40,7 @@ export function openOutbox(options: OutboxOptions, info: OutboxInfo): OutboxCore
   const { tracing } = options;
   return {
     source: options.source ?? info.source,
-    trace: options.trace ?? (() => tracing?.current() ?? null),
+    trace: options.trace ?? (() => currentTrace(tracing)),
     tracing,
     inserter: new OutboxInserter(options.tables ?? info.tables),
   };

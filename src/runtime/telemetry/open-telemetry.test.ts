@@ -130,6 +130,16 @@ describe("with an SDK", () => {
     expect(events.map((event) => event.attributes?.["exception.message"])).toEqual(["the reason"]);
   });
 
+  it.each([
+    ["without a text", Object.create(null), "object"],
+    ["with a text that throws", { toString: () => JSON.parse("") }, "object"],
+    ["that is a symbol", Symbol("no"), "Symbol(no)"],
+    ["that is nothing", undefined, "undefined"],
+  ])("lets something through that was thrown %s", async (_, thrown, message) => {
+    await expect(tracing.inSpan(call, () => Promise.reject(thrown))).rejects.toBe(thrown);
+    expect(named("call").status).toEqual({ code: openTelemetry.SpanStatusCode.ERROR, message });
+  });
+
   it("links to others, and leaves malformed ones out", async () => {
     const links = [incoming, { traceparent: "garbage" }];
     await tracing.inSpan({ ...call, links }, async () => {});

@@ -177,10 +177,19 @@ class RunningSpan implements ActiveSpan {
     // Told by whoever knows best, and once more when the error arrives at the span's end.
     if (this.#failed) return;
     this.#failed = true;
-    const exception = error instanceof Error ? error : String(error);
-    const message = exception instanceof Error ? exception.message : exception;
+    const exception = error instanceof Error ? error : textOf(error);
+    const message = exception instanceof Error ? textOf(exception.message) : exception;
     this.#span.recordException(exception);
     this.#span.setStatus({ code: STATUS_ERROR, message });
+  }
+}
+
+/** Anything can be thrown, also what has no text: `Object.create(null)`. */
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return typeof thrown;
   }
 }
 

@@ -125,6 +125,22 @@ describe("the span of a send", () => {
   });
 });
 
+it("a message is sent once where nothing can be traced or counted", async () => {
+  const fail = (): never => {
+    throw new Error("no telemetry today");
+  };
+  const { kafka, send } = producerOf({
+    tracing: { inSpan: fail, current: fail },
+    metrics: {
+      counter: () => ({ add: fail }),
+      histogram: () => ({ observe: fail }),
+      gauge: () => ({ set: fail, add: fail, remove: fail, onCollect: () => fail }),
+    },
+  });
+  await send("a");
+  expect(kafka.records).toHaveLength(1);
+});
+
 describe("the metrics of a producer", () => {
   it("count what was sent, what breaks its contract, and what failed", async () => {
     const metrics = prometheusMetrics(promClient, { service: "shop" });

@@ -2,6 +2,7 @@ import type { RecordPosition, RecordToSend } from "../kafka/driver.js";
 import { messagingAttributes } from "./messaging.js";
 import { type Counter, durationBuckets, type Histogram, type Meter } from "./metrics.js";
 import { inSpan, type SpanAttributes, type SpanDescription, type Tracing } from "./tracing.js";
+import { unfailing } from "./unfailing-meter.js";
 
 /** What a method of a producer sends. */
 export interface SendSubject {
@@ -31,7 +32,7 @@ export class ProducerTelemetry {
 
   constructor({ tracing, metrics }: { readonly tracing?: Tracing; readonly metrics?: Meter }) {
     this.#tracing = tracing;
-    this.#metrics = metrics === undefined ? null : new ProducerMetrics(metrics);
+    this.#metrics = metrics === undefined ? null : new ProducerMetrics(unfailing(metrics));
   }
 
   /** Encodes and sends, in a span whose trace is the messages' own. Rejects as these do. */

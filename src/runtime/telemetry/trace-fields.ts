@@ -1,5 +1,5 @@
 import { parseTraceparent } from "./trace-context.js";
-import type { Tracing } from "./tracing.js";
+import { currentTrace, type Tracing } from "./tracing.js";
 
 /** As OpenTelemetry names them in logs that are no OpenTelemetry logs. */
 export interface TraceFields {
@@ -15,7 +15,7 @@ export interface TraceFields {
  *     pino({ mixin: () => traceFields(tracing) })
  */
 export function traceFields(tracing: Pick<Tracing, "current"> | undefined): TraceFields {
-  const context = tracing?.current() ?? null;
+  const context = currentTrace(tracing);
   const identity = context === null ? null : parseTraceparent(context.traceparent);
   if (identity === null) return {};
   const { traceId, spanId, traceFlags } = identity;

@@ -38,11 +38,85 @@ export interface ActiveSpan {
 /** For code that runs with and without tracing. */
 export const noSpan: ActiveSpan = { context: null, setAttributes: () => {}, fail: () => {} };
 
-/** `work` in a span, or just `work` where nothing is traced. */
+/**
+ * `work` in a span, or just `work` where nothing is traced. It runs once and what it comes to is the result, whatever
+ * tracing throws or rejects with: a request must not fail because of those who watch it.
+ */
 export function inSpan<T>(
   tracing: Tracing | undefined,
-  span: SpanDescription,
+  description: SpanDescription,
   work: (span: ActiveSpan) => Promise<T>,
 ): Promise<T> {
-  return tracing === undefined ? work(noSpan) : tracing.inSpan(span, work);
+  if (tracing === undefined) return work(noSpan);
+  let result: Promise<T> | null = null;
+  const once = (span: ActiveSpan): Promise<T> => {
+    result ??= runIn(span, work);
+    return result;
+  };
+  const withoutSpan = (): Promise<T> => once(noSpan);
+  let traced: Promise<T>;
+  try {
+    traced = tracing.inSpan(description, once);
+  } catch {
+    return withoutSpan();
+  }
+  if (result === null) return traced.then(withoutSpan, withoutSpan);
+  // Of what the work rejects with, the result tells.
+  traced.catch(() => {});
+  return result;
+}
+
+/** The trace of what is under way; `null`: there is none, or tracing cannot tell. */
+export function currentTrace(tracing: Pick<Tracing, "current"> | undefined): TraceContext | null {
+  try {
+    return tracing?.current() ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function runIn<T>(span: ActiveSpan, work: (span: ActiveSpan) => Promise<T>): Promise<T> {
+  const watched = new WatchedSpan(span);
+  try {
+    return await work(watched);
+  } finally {
+    watched.end();
+  }
+}
+
+/** Keeps the span's errors to itself, and what comes when the work has ended from the span. */
+class WatchedSpan implements ActiveSpan {
+  #span: ActiveSpan;
+
+  constructor(span: ActiveSpan) {
+    this.#span = span;
+  }
+
+  get context(): TraceContext | null {
+    try {
+      return this.#span.context;
+    } catch {
+      return null;
+    }
+  }
+
+  setAttributes(attributes: SpanAttributes): void {
+    try {
+      this.#span.setAttributes(attributes);
+    } catch {
+      // What could not be told is missing in the trace.
+    }
+  }
+
+  fail(error: unknown): void {
+    try {
+      this.#span.fail(error);
+    } catch {
+      // See above.
+    }
+  }
+
+  end(): void {
+    this.#span = noSpan;
+  }
 }

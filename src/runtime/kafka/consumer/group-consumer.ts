@@ -1,5 +1,6 @@
 import { AsyncResource } from "node:async_hooks";
 import { type ConsumerGauges, ConsumerMetrics } from "../../telemetry/consumer-metrics.js";
+import { unfailing } from "../../telemetry/unfailing-meter.js";
 import type { Consumer, ConsumerOptions, ConsumerStatus } from "../consumer-options.js";
 import type { KafkaDriver, TopicDescription } from "../driver.js";
 import type { ConsumerRoute } from "../reading.js";
@@ -42,7 +43,7 @@ export class GroupConsumer implements Consumer {
     },
   ) {
     const settings = settingsOf(options);
-    const metrics = options.metrics === undefined ? null : new ConsumerMetrics(options.metrics);
+    const metrics = options.metrics === undefined ? null : new ConsumerMetrics(unfailing(options.metrics));
     const { tracing } = options;
     const outside = tracing === undefined ? null : new AsyncResource("commsgen.consumer");
     const spans = tracing === undefined || outside === null ? null : new DeliverySpans(tracing, outside);

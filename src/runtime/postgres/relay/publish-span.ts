@@ -2,7 +2,7 @@ import type { RecordToSend } from "../../kafka/driver.js";
 import { textHeader } from "../../kafka/headers.js";
 import { messagingAttributes } from "../../telemetry/messaging.js";
 import { readTraceContext, type TraceContext } from "../../telemetry/trace-context.js";
-import type { Tracing } from "../../telemetry/tracing.js";
+import { inSpan, type Tracing } from "../../telemetry/tracing.js";
 
 /** OpenTelemetry's SDKs keep no more of one span. */
 const MAX_LINKS = 128;
@@ -22,7 +22,8 @@ export function inPublishSpan<T>(
     "messaging.batch.message_count": records.length,
   });
   // Not a producer's: the messages have one already, which is where they were written.
-  return tracing.inSpan(
+  return inSpan(
+    tracing,
     { name: `publish ${topic}`, kind: "client", attributes, parent: null, links: linksOf(records) },
     send,
   );
