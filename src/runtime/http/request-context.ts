@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { onResponseEnd } from "./response-end.js";
 
 /** What a handler gets beside the request. */
 export interface RequestContext {
@@ -81,7 +82,7 @@ export class LiveContext implements RequestContext {
       if (!this.#response.writableFinished) controller.abort(new Error("the client went away"));
     };
     if (this.#response.destroyed) abort();
-    else this.#response.once("close", abort);
+    else onResponseEnd(this.#response, abort);
     return controller.signal;
   }
 }

@@ -3,6 +3,7 @@ import { type Counter, durationBuckets, type Histogram, type Meter } from "../te
 import { readTraceContext } from "../telemetry/trace-context.js";
 import { type ActiveSpan, inSpan, type SpanAttributes, type Tracing } from "../telemetry/tracing.js";
 import { unfailing } from "../telemetry/unfailing-meter.js";
+import { onResponseEnd } from "./response-end.js";
 
 /** What a server is observed by; `undefined`: not at all. */
 export interface ServerTelemetryOptions {
@@ -55,7 +56,7 @@ export class ServerTelemetry {
     } as const;
     const work = async (span: ActiveSpan): Promise<void> => {
       answer((error) => span.fail(error));
-      await new Promise<void>((resolve) => onClose(response, resolve));
+      await new Promise<void>((resolve) => onResponseEnd(response, resolve));
       endSpan(span, response);
     };
     inSpan(tracing, description, work).catch(() => response.destroy());
@@ -96,7 +97,7 @@ class ServerMetrics {
     const startedAt = performance.now();
     const name = operation?.name ?? "";
     this.#inFlight += 1;
-    onClose(response, () => {
+    onResponseEnd(response, () => {
       this.#inFlight -= 1;
       const status = response.headersSent ? response.statusCode : "aborted";
       this.#requests.add({ operation: name, method: methodOf(message), status });
@@ -106,12 +107,6 @@ class ServerMetrics {
 }
 
 function ignore(): void {}
-
-/** When the answer is sent, or its connection is gone. */
-function onClose(response: ServerResponse, done: () => void): void {
-  if (response.closed) done();
-  else response.once("close", done);
-}
 
 function endSpan(span: ActiveSpan, response: ServerResponse): void {
   if (!response.headersSent) {
