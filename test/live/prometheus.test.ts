@@ -76,7 +76,7 @@ await describeWithPostgres("a real Prometheus that watches real services", () =>
           { service: "inventory", operation: "reserve", method: "PUT", status: "204" },
         ]),
       );
-      expect(await firing()).toEqual([]);
+      await expect.poll(firing, { timeout: 30_000, interval: 500 }).toEqual([]);
     });
 
     it("has rules without errors, and an alert for what goes wrong", { timeout: 120_000 }, async () => {

@@ -123,11 +123,12 @@ const httpCases: readonly AlertCase[] = [
     service: "orders",
     fires: {
       [`http_client_requests_total{${refund},status="200"}`]: "0+60x40",
-      [`http_client_retries_total{${refund},outcome="succeeded"}`]: "0+15x40",
+      [`http_client_retries_total{${refund},outcome="retry"}`]: "0+15x40",
     },
     silent: {
       [`http_client_requests_total{${refund},status="200"}`]: "0+60x40",
-      [`http_client_retries_total{${refund},outcome="succeeded"}`]: "0+3x40",
+      [`http_client_retries_total{${refund},outcome="retry"}`]: "0+3x40",
+      [`http_client_retries_total{${refund},outcome="no-budget"}`]: "0+15x40",
     },
     labels: { api: "payments", operation: "refund" },
   },

@@ -217,7 +217,12 @@ export function outboxPanels({ of }: Scope): readonly Panel[] {
       unit: "mps",
       queries: [rate("outbox_sent_total", "sent"), rate("outbox_failed_total", "refused")],
     },
-    { title: "From insert to the broker's word", unit: "s", queries: [most("outbox_lag_seconds")] },
+    {
+      title: "99 of 100 with the broker within",
+      description: "From the insert of an event to the broker's word.",
+      unit: "s",
+      queries: [query(p99("outbox_delivery_duration_seconds", ["service"], of), ["service"])],
+    },
     {
       title: "Aggregates that stand still, and dead letters",
       unit: "short",

@@ -3,7 +3,7 @@ import { ofServices, type WatchedService } from "../watched-service.js";
 import type { AlertGroup } from "./alert-rule.js";
 
 /** What a call ends with that tells of the other side's fault, or of none that could be asked. */
-export const failedCalls = 'status=~"5..|timeout|connection|circuit-open|invalid"';
+export const failedCalls = 'status=~"5..|timeout|connection|circuit-open|concurrency-limit|invalid|error"';
 
 /** Alerts on what services call of each other, through the generated clients. */
 export function clientRules(services: readonly WatchedService[]): AlertGroup {
@@ -38,7 +38,7 @@ export function clientRules(services: readonly WatchedService[]): AlertGroup {
       {
         name: "ClientRetries",
         expression: [
-          `sum by (service, api, operation) (rate(http_client_retries_total{${own}}[5m]))`,
+          `sum by (service, api, operation) (rate(http_client_retries_total{${own}, outcome="retry"}[5m]))`,
           `  / sum by (service, api, operation) (rate(http_client_requests_total{${own}}[5m])) > ${thresholds.retryRatio}`,
           `and sum by (service, api, operation) (increase(http_client_requests_total{${own}}[5m])) >= ${thresholds.leastRequests}`,
         ].join("\n"),
