@@ -6,8 +6,9 @@ import { promisify } from "node:util";
 import { Kafka, logLevel } from "kafkajs";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { startCluster } from "../compose/kafka-cluster.js";
 import { mavenLibraries, whatJavaLacks } from "../support/kafka/maven-libraries.js";
-import { startOwnBroker } from "../support/kafka/own-broker.js";
 import { startOwnServer, whatPostgresLacks } from "../support/postgres/own-server.js";
 import { workspaceFiles, writeFiles } from "../support/workspace-files.js";
 
@@ -76,33 +77,38 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(javaLack !== null)(`create-topics.sh ${javaLack ?? ""}`, () => {
-  it("makes the topics of the contracts once, with the copies that one broker can have", async () => {
-    writeFiles(folder, await workspaceFiles({ documents }));
-    const broker = await startOwnBroker("4.1.0");
-    try {
-      const environment = { KAFKA_BROKERS: broker.brokers.join(","), KAFKA_BIN: await kafkaPrograms() };
-      const script = join(folder, "ops/kafka/create-topics.sh");
-      const env = { PATH: process.env["PATH"], ...environment };
-      const first = await run("sh", [script], { env });
-      expect(first.stdout).toContain("6 topics were made; all topics of the contracts are there");
-      expect(await topicsOf(broker.brokers)).toEqual([
-        ["-billing.facts", 3, 1],
-        ["-billing.facts.orders.dlq", 3, 1],
-        ["-billing.facts.orders.retry.1", 3, 1],
-        ["orders.facts", 3, 1],
-        ["orders.facts.pg-billing.dlq", 3, 1],
-        ["orders.facts.pg-billing.retry.1", 3, 1],
-      ]);
-      const again = await run("sh", [script], { env });
-      expect(again.stdout).toContain("0 topics were made");
-      expect(await settingsOf(broker.brokers, "orders.facts")).toEqual([
-        ["cleanup.policy", "compact,delete"],
-        ["retention.ms", "604800000"],
-      ]);
-    } finally {
-      await broker.stop();
-    }
-  }, 240_000);
+  it.each([1, 3] as const)(
+    "makes the topics of the contracts once, with as many copies as the brokers of the compose file can have: %i",
+    async (kafkaNodes) => {
+      const files = await workspaceFiles({ documents, options: { deploy: { kafkaNodes } } });
+      writeFiles(folder, files);
+      const cluster = await startCluster(parse(files.get("docker-compose.yaml") ?? "", { merge: true }));
+      try {
+        const script = join(folder, "ops/kafka/create-topics.sh");
+        const brokers = cluster.brokers.join(",");
+        const env = { PATH: process.env["PATH"], KAFKA_BROKERS: brokers, KAFKA_BIN: await kafkaPrograms() };
+        const first = await run("sh", [script], { env });
+        expect(first.stdout).toContain("6 topics were made; all topics of the contracts are there");
+        expect(await topicsOf(cluster.brokers)).toEqual([
+          ["-billing.facts", 3, kafkaNodes],
+          ["-billing.facts.orders.dlq", 3, kafkaNodes],
+          ["-billing.facts.orders.retry.1", 3, kafkaNodes],
+          ["orders.facts", 3, kafkaNodes],
+          ["orders.facts.pg-billing.dlq", 3, kafkaNodes],
+          ["orders.facts.pg-billing.retry.1", 3, kafkaNodes],
+        ]);
+        const again = await run("sh", [script], { env });
+        expect(again.stdout).toContain("0 topics were made");
+        expect(await settingsOf(cluster.brokers, "orders.facts")).toEqual([
+          ["cleanup.policy", "compact,delete"],
+          ["retention.ms", "604800000"],
+        ]);
+      } finally {
+        await cluster.stop();
+      }
+    },
+    300_000,
+  );
 });
 
 /** A folder with `kafka-topics.sh`, as Apache's image has it. */
