@@ -95,9 +95,10 @@ export interface Callable<Input, Request, Result> {
   readonly errors: ErrorClasses;
 }
 
-/** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL that is none. */
+/** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL or a time that is none. */
 export function connect(options: ClientOptions, api: ApiInfo): Connection {
-  const { baseUrl, balancing = {} } = options;
+  const { baseUrl, balancing = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  if (Number.isNaN(timeoutMs)) throw new TypeError("timeoutMs is NaN");
   const target = typeof baseUrl === "string" ? parseBaseUrl(baseUrl) : new Balancer(baseUrl, balancing);
   const sendsDeadline = options.sendDeadline ?? !isBrowser();
   const telemetry = ClientTelemetry.from(options, api.name);

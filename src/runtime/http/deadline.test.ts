@@ -39,6 +39,19 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+describe("a time that is no number", () => {
+  test.each<readonly [string, CallOptions]>([
+    ["of a call", { timeoutMs: Number.NaN }],
+    ["of what it is a part of", { within: { deadlineAt: Number.NaN } }],
+  ])("%s is refused, rather than waiting for ever", async (_, options) => {
+    expect(await failureOf(caller("http://127.0.0.1:1")(options))).toBeInstanceOf(TypeError);
+  });
+
+  it("of a client is refused when it is made", () => {
+    expect(() => caller("http://127.0.0.1:1", { timeoutMs: Number("none") })).toThrow("timeoutMs is NaN");
+  });
+});
+
 describe("the time that a request says is left", () => {
   test.each<readonly [string, number, ClientSettings, CallOptions]>([
     ["10 s where nobody says anything", 10_000, {}, {}],

@@ -26,8 +26,8 @@ export interface Running {
 
 /**
  * Runs a call under one signal, which aborts when the time is over, when the caller gives up, or when that ends which
- * the call is a part of. Rejects at that moment, whether or not `run` heeds the signal. Leaves no timer and no listener
- * behind.
+ * the call is a part of. Rejects at that moment, whether or not `run` heeds the signal, and with a `TypeError` for a time
+ * that is no number. Leaves no timer and no listener behind.
  */
 export function withDeadline<T>(
   call: CallInfo,
@@ -42,6 +42,8 @@ export function withDeadline<T>(
     return Promise.reject(endOfScope(call, within, { timeoutMs, elapsedMs: 0 }).error);
   }
   const limitMs = Math.min(timeoutMs, leftMs);
+  // As of an environment variable that is not there. Nothing would ever end such a call.
+  if (Number.isNaN(limitMs)) return Promise.reject(new TypeError("timeoutMs or deadlineAt is NaN"));
   return new Promise<T>((resolve, reject) => {
     const controller = new AbortController();
     const end = (): void => {

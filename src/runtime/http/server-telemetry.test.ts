@@ -220,6 +220,15 @@ describe("spans of a server", () => {
     expect(spans.tree()).toHaveLength(3);
   });
 
+  it("are named by what is known of a request that nobody expects", async () => {
+    const url = await listen(createListener([route(getThing, ok)], { tracing: spans.tracing }));
+    await send(url, { path: "/nowhere", method: "PROPFIND" });
+    await send(url, { path: "http://user:secret@host/things/1?key=1" });
+    await spans.ended(2);
+    expect(spans.only("HTTP").attributes).toMatchObject({ "http.request.method": "_OTHER" });
+    expect(spans.only("GET /things/{id}").attributes).toMatchObject({ "url.path": "/things/1" });
+  });
+
   it("know the whole path behind an Express router", async () => {
     const app = express();
     app.use("/api", createMiddleware([route(getThing, ok)], { tracing: spans.tracing }));

@@ -47,9 +47,11 @@ export class ServerTelemetry {
     }
     const { message, response } = request;
     const method = methodOf(message);
+    // As OpenTelemetry has it, `_OTHER` is for attributes.
+    const spanMethod = method === OTHER_METHOD ? "HTTP" : method;
     const route = routeOf(request);
     const description = {
-      name: route === null ? method : `${method} ${route}`,
+      name: route === null ? spanMethod : `${spanMethod} ${route}`,
       kind: "server",
       attributes: attributesOf(message, route),
       ...parentOf(message),
@@ -128,13 +130,16 @@ function routeOf({ message, operation }: ServerRequest): string | null {
   return operation === null ? null : `${mountedAt}${operation.path}`;
 }
 
-/** By OpenTelemetry's conventions; the query is left out, since it may say what is nobody else's business. */
+/**
+ * By OpenTelemetry's conventions; the query is left out, since it may say what is nobody else's business. So is the
+ * start of the absolute form that proxies send, `http://user:secret@host/path`.
+ */
 function attributesOf(message: IncomingMessage, route: string | null): SpanAttributes {
   const original = "originalUrl" in message ? message.originalUrl : undefined;
   const url = typeof original === "string" ? original : (message.url ?? "/");
   return {
     "http.request.method": methodOf(message),
-    "url.path": url.split("?", 1)[0] ?? "/",
+    "url.path": url.replace(/^https?:\/\/[^/?#]*/i, "").split("?", 1)[0] || "/",
     "url.scheme": "encrypted" in message.socket ? "https" : "http",
     ...(route === null ? {} : { "http.route": route }),
   };
@@ -148,6 +153,8 @@ function parentOf({ headers }: IncomingMessage) {
   // Without headers, a span that is active already (of Node's own instrumentation perhaps) is the parent.
   return context === null ? {} : { parent: context };
 }
+
+const OTHER_METHOD = "_OTHER";
 
 const knownMethods: ReadonlySet<string> = new Set([
   "GET",
@@ -164,5 +171,5 @@ const knownMethods: ReadonlySet<string> = new Set([
 
 /** A method that HTTP does not know counts as `_OTHER`, as OpenTelemetry has it. */
 function methodOf({ method = "GET" }: IncomingMessage): string {
-  return knownMethods.has(method) ? method : "_OTHER";
+  return knownMethods.has(method) ? method : OTHER_METHOD;
 }

@@ -36,6 +36,11 @@ describe("readTraceContext", () => {
     { name: "none", given: {}, want: null },
     { name: "one", given: { traceparent }, want: { traceparent } },
     { name: "spaces", given: { traceparent: ` ${traceparent} ` }, want: { traceparent } },
+    {
+      name: "a later version",
+      given: { traceparent: `cc${traceparent.slice(2)}-\0` },
+      want: { traceparent },
+    },
     { name: "malformed", given: { traceparent: "1", tracestate: "a=b" }, want: null },
     { name: "a state", given: { traceparent, tracestate: "a=b" }, want: { traceparent, tracestate: "a=b" } },
     { name: "an empty state", given: { traceparent, tracestate: "" }, want: { traceparent } },

@@ -50,8 +50,11 @@ export function formatTraceparent({ traceId, spanId, traceFlags }: SpanIdentity)
  */
 export function readTraceContext(header: (name: string) => string | undefined): TraceContext | null {
   const traceparent = header("traceparent")?.trim();
-  if (traceparent === undefined || parseTraceparent(traceparent) === null) return null;
+  const identity = traceparent === undefined ? null : parseTraceparent(traceparent);
+  if (identity === null) return null;
   const tracestate = header("tracestate")?.trim();
   const isFine = tracestate !== undefined && tracestate.length <= MAX_TRACESTATE_LENGTH;
-  return isFine && HEADER_TEXT.test(tracestate) ? { traceparent, tracestate } : { traceparent };
+  // As we write it: of a later version, what is behind may be anything.
+  const context = { traceparent: formatTraceparent(identity) };
+  return isFine && HEADER_TEXT.test(tracestate) ? { ...context, tracestate } : context;
 }
