@@ -239,6 +239,19 @@ describe("spans of a server", () => {
       "http.route": "/api/things/{id}",
     });
   });
+
+  it("have few names, wherever callers find an Express router", async () => {
+    const app = express();
+    app.use("/:tenant", createMiddleware([route(getThing, ok)], { tracing: spans.tracing }));
+    const url = await listen(app);
+    for (let tenant = 0; tenant < 20; tenant++) await send(url, { path: `/tenant-${tenant}/things/7` });
+    await spans.ended(20);
+    expect(new Set(spans.all().map(({ name }) => name)).size).toBe(11);
+    expect(spans.all().at(-1)).toMatchObject({
+      name: "GET /things/{id}",
+      attributes: { "url.path": "/tenant-19/things/7", "http.route": "/things/{id}" },
+    });
+  });
 });
 
 describe("a request is answered", () => {

@@ -22,10 +22,14 @@ export interface ServerRequest {
 /** Told of the error that a request ends with, where it is none of the contract's. */
 export type OnFailure = (error: unknown) => void;
 
+/** In how many places a router is told apart. */
+const MAX_MOUNTS = 10;
+
 /** Makes a span of each request, and counts it, from its headers to the last byte of the answer. */
 export class ServerTelemetry {
   readonly #tracing: Tracing | undefined;
   readonly #metrics: ServerMetrics | null;
+  readonly #mounts = new Set<string>();
 
   /** `null` where there is nothing to be done, so that it costs nothing. */
   static from({ tracing, metrics }: ServerTelemetryOptions): ServerTelemetry | null {
@@ -49,7 +53,7 @@ export class ServerTelemetry {
     const method = methodOf(message);
     // As OpenTelemetry has it, `_OTHER` is for attributes.
     const spanMethod = method === OTHER_METHOD ? "HTTP" : method;
-    const route = routeOf(request);
+    const route = this.#routeOf(request);
     const description = {
       name: route === null ? spanMethod : `${spanMethod} ${route}`,
       kind: "server",
@@ -62,6 +66,15 @@ export class ServerTelemetry {
       endSpan(span, response);
     };
     inSpan(tracing, description, work).catch(() => response.destroy());
+  }
+
+  /** Where Express has mounted a router at `/api`: `/api/orders/{orderId}`. */
+  #routeOf({ message, operation }: ServerRequest): string | null {
+    if (operation === null) return null;
+    const mountedAt = "baseUrl" in message && typeof message.baseUrl === "string" ? message.baseUrl : "";
+    // Mounted at `/:tenant` it is what callers send, and names must be few.
+    if (mountedAt !== "" && this.#mounts.size < MAX_MOUNTS) this.#mounts.add(mountedAt);
+    return this.#mounts.has(mountedAt) ? `${mountedAt}${operation.path}` : operation.path;
   }
 }
 
@@ -122,12 +135,6 @@ function endSpan(span: ActiveSpan, response: ServerResponse): void {
     span.setAttributes({ "http.response.status_code": status, "error.type": String(status) });
     span.fail(`answered with ${status}`);
   }
-}
-
-/** Where Express has mounted a router at `/api`: `/api/orders/{orderId}`. */
-function routeOf({ message, operation }: ServerRequest): string | null {
-  const mountedAt = "baseUrl" in message && typeof message.baseUrl === "string" ? message.baseUrl : "";
-  return operation === null ? null : `${mountedAt}${operation.path}`;
 }
 
 /**
