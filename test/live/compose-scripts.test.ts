@@ -204,7 +204,7 @@ describe.skipIf(psqlLack !== null)(`databases.sql ${psqlLack ?? ""}`, () => {
     const passwords = {
       ORDERS_DB_PASSWORD: odd,
       PG_BILLING_DB_PASSWORD: "second",
-      DEBEZIUM_DB_PASSWORD: "third",
+      DEBEZIUM_PASSWORD: "third",
     };
     try {
       await prepare(passwords);

@@ -7,7 +7,8 @@ import { dependencies } from "./kafka.js";
 
 /** The role that Debezium's connector reads the log as. */
 export const connectorRole = "debezium";
-export const connectorPasswordVariable = "DEBEZIUM_DB_PASSWORD";
+/** Those of services end in `_DB_PASSWORD`. */
+export const connectorPasswordVariable = "DEBEZIUM_PASSWORD";
 export const adminPasswordVariable = "POSTGRES_PASSWORD";
 export const databasesPath = "ops/postgres/databases.sql";
 
