@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
 import { onResponseEnd } from "./response-end.js";
 
@@ -77,6 +78,8 @@ export class LiveContext implements RequestContext {
     if (this.#controller !== null) return this.#controller.signal;
     const controller = new AbortController();
     this.#controller = controller;
+    // Each call within the context listens, and Node would take eleven at a time for a leak.
+    setMaxListeners(0, controller.signal);
     if (this.#expiry !== null) controller.abort(this.#expiry);
     const abort = (): void => {
       if (!this.#response.writableFinished) controller.abort(new Error("the client went away"));

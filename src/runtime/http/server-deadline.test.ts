@@ -226,6 +226,24 @@ describe("a handler that calls others within its context", () => {
     expect(seen[1]).toBeGreaterThan(500);
   });
 
+  it("may make many at once", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", onWarning);
+    const connection = connect({ baseUrl: await serve(() => ok) }, { name: "back" });
+    const url = await serve(async (_, context) => {
+      const calls = Array.from({ length: 20 }, () =>
+        call(connection, { operation: get, errors: {} }, undefined, { within: context }),
+      );
+      await Promise.all(calls);
+      return ok;
+    });
+    expect((await send(url, { path: "/things" })).status).toBe(200);
+    await pause(10);
+    process.off("warning", onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it("ends in a 504 and not in a 500 when they take all of it, at both ends", async () => {
     const ended: Promise<string>[] = [];
     const { url, told } = await chain({ timeoutMs: 60 }, (_, context) => {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { RecordHeaders } from "../driver.js";
 import { textHeader } from "../headers.js";
 import type { MessageContext } from "../message.js";
@@ -55,6 +56,8 @@ export class DeliveryContext implements MessageContext {
   get signal(): AbortSignal {
     if (this.#controller === null) {
       this.#controller = new AbortController();
+      // Each call within the context listens, and Node would take eleven at a time for a leak.
+      setMaxListeners(0, this.#controller.signal);
       if (this.#abortReason !== null) this.#controller.abort(this.#abortReason);
     }
     return this.#controller.signal;
