@@ -64,7 +64,7 @@ export interface InventoryClient {
    *
    * Names and texts come in the customer's language where there is a translation, else in English.
    *
-   * `GET /products`
+   * `GET /products`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnexpectedError} any other status: Anything else; a 5xx is worth a retry, later.
@@ -76,7 +76,7 @@ export interface InventoryClient {
    *
    * One product with its attributes.
    *
-   * `GET /products/{sku}`
+   * `GET /products/{sku}`, in at most 2 s
    *
    * @throws {NotModifiedError} 304: The caller's copy still holds.
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
@@ -91,7 +91,7 @@ export interface InventoryClient {
    * Replaces the product as a whole: what the body leaves out is gone. `If-Match` is demanded for a product that
    * exists and left out for a new one.
    *
-   * `PUT /products/{sku}`
+   * `PUT /products/{sku}`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -106,7 +106,7 @@ export interface InventoryClient {
    *
    * Takes the product out of the catalogue. What is in stock can still be reserved by its SKU.
    *
-   * `DELETE /products/{sku}`
+   * `DELETE /products/{sku}`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -121,7 +121,7 @@ export interface InventoryClient {
    *
    * The whole tree, from its roots.
    *
-   * `GET /categories`
+   * `GET /categories`, in at most 2 s
    *
    * @throws {UnexpectedError} any other status: Anything else; a 5xx is worth a retry, later.
    */
@@ -132,7 +132,7 @@ export interface InventoryClient {
    *
    * How many there are, warehouse by warehouse.
    *
-   * `GET /stock/{sku}`
+   * `GET /stock/{sku}`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -146,7 +146,7 @@ export interface InventoryClient {
    *
    * As `getStock`, in headers alone; cheap enough to ask on every page view.
    *
-   * `HEAD /stock/{sku}`
+   * `HEAD /stock/{sku}`, in at most 2 s
    *
    * @throws {NotFoundError} 404: There is no such product.
    * @throws {InventoryUnexpectedError} any other status: Anything else; `getStock` says what.
@@ -158,7 +158,7 @@ export interface InventoryClient {
    *
    * Sets everything aside, or nothing. The reservation lapses after 30 minutes unless it is committed.
    *
-   * `POST /reservations`
+   * `POST /reservations`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -173,7 +173,7 @@ export interface InventoryClient {
    *
    * The reservation as it stands.
    *
-   * `GET /reservations/{reservationId}`
+   * `GET /reservations/{reservationId}`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -187,7 +187,7 @@ export interface InventoryClient {
    *
    * Gives back what was set aside. Releasing twice is the same as once.
    *
-   * `DELETE /reservations/{reservationId}`
+   * `DELETE /reservations/{reservationId}`, in at most 2 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.

@@ -19,7 +19,9 @@ import type {
 
 export {
   AbortedError,
+  CircuitOpenError,
   ClientError,
+  ConcurrencyLimitError,
   ConnectionError,
   InvalidRequestError,
   InvalidResponseError,

@@ -182,6 +182,7 @@ export const listProductsOperation = /* @__PURE__ */ operation<
     badRequestResponse(400),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `getProduct` takes. */
@@ -247,6 +248,7 @@ export const getProductOperation = /* @__PURE__ */ operation<
     productNotFoundResponse(404),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `putProduct` takes. */
@@ -322,6 +324,7 @@ export const putProductOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `discontinueProduct` takes. */
@@ -376,6 +379,7 @@ export const discontinueProductOperation = /* @__PURE__ */ operation<
     preconditionFailedResponse(412),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `listCategories` takes. */
@@ -421,6 +425,7 @@ export const listCategoriesOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `getStock` takes. */
@@ -477,6 +482,7 @@ export const getStockOperation = /* @__PURE__ */ operation<
     productNotFoundResponse(404),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `checkStock` takes. */
@@ -525,6 +531,7 @@ export const checkStockOperation = /* @__PURE__ */ operation<
     response(404),
     response("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `reserveStock` takes. */
@@ -597,6 +604,7 @@ export const reserveStockOperation = /* @__PURE__ */ operation<
     unexpectedErrorResponse("default"),
   ],
   idempotencyKey: "Idempotency-Key",
+  timeoutMs: 2000,
 }));
 
 /** What `getReservation` takes. */
@@ -649,6 +657,7 @@ export const getReservationOperation = /* @__PURE__ */ operation<
     reservationNotFoundResponse(404),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** What `releaseReservation` takes. */
@@ -700,6 +709,7 @@ export const releaseReservationOperation = /* @__PURE__ */ operation<
     reservationNotFoundResponse(404),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 2000,
 }));
 
 /** The request breaks the contract; `violations` says where. */

@@ -10,6 +10,8 @@ import { runRelayProcess } from "./runtime/postgres/relay-process.js";
 const exitCode = await runRelayProcess({
   service: "inventory",
   variables: process.env,
+  // OpenTelemetry's packages, where `OTEL_EXPORTER_OTLP_ENDPOINT` is set; else they need not be there.
+  load: (name) => import(name),
   open: ({ databaseUrl, kafka, relay }, { onEvent, onIdleError }) => {
     const pool = new Pool({
       connectionString: databaseUrl,

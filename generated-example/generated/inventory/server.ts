@@ -57,7 +57,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * Names and texts come in the customer's language where there is a translation, else in English.
    *
-   * `GET /products`
+   * `GET /products`, in at most 2 s
    */
   readonly listProducts: Handler<ListProductsRequest, ListProductsResponse>;
 
@@ -66,7 +66,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * One product with its attributes.
    *
-   * `GET /products/{sku}`
+   * `GET /products/{sku}`, in at most 2 s
    */
   readonly getProduct: Handler<GetProductRequest, GetProductResponse>;
 
@@ -76,7 +76,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    * Replaces the product as a whole: what the body leaves out is gone. `If-Match` is demanded for a product that
    * exists and left out for a new one.
    *
-   * `PUT /products/{sku}`
+   * `PUT /products/{sku}`, in at most 2 s
    */
   readonly putProduct: Handler<PutProductRequest, PutProductResponse>;
 
@@ -85,7 +85,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * Takes the product out of the catalogue. What is in stock can still be reserved by its SKU.
    *
-   * `DELETE /products/{sku}`
+   * `DELETE /products/{sku}`, in at most 2 s
    */
   readonly discontinueProduct: Handler<DiscontinueProductRequest, DiscontinueProductResponse>;
 
@@ -94,7 +94,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * The whole tree, from its roots.
    *
-   * `GET /categories`
+   * `GET /categories`, in at most 2 s
    */
   readonly listCategories: Handler<ListCategoriesRequest, ListCategoriesResponse>;
 
@@ -103,7 +103,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * How many there are, warehouse by warehouse.
    *
-   * `GET /stock/{sku}`
+   * `GET /stock/{sku}`, in at most 2 s
    */
   readonly getStock: Handler<GetStockRequest, GetStockResponse>;
 
@@ -112,7 +112,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * As `getStock`, in headers alone; cheap enough to ask on every page view.
    *
-   * `HEAD /stock/{sku}`
+   * `HEAD /stock/{sku}`, in at most 2 s
    */
   readonly checkStock: Handler<CheckStockRequest, CheckStockResponse>;
 
@@ -121,7 +121,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * Sets everything aside, or nothing. The reservation lapses after 30 minutes unless it is committed.
    *
-   * `POST /reservations`
+   * `POST /reservations`, in at most 2 s
    */
   readonly reserveStock: Handler<ReserveStockRequest, ReserveStockResponse, Context>;
 
@@ -130,7 +130,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * The reservation as it stands.
    *
-   * `GET /reservations/{reservationId}`
+   * `GET /reservations/{reservationId}`, in at most 2 s
    */
   readonly getReservation: Handler<GetReservationRequest, GetReservationResponse>;
 
@@ -139,7 +139,7 @@ export interface InventoryHandlers<Context extends RequestContext = RequestConte
    *
    * Gives back what was set aside. Releasing twice is the same as once.
    *
-   * `DELETE /reservations/{reservationId}`
+   * `DELETE /reservations/{reservationId}`, in at most 2 s
    */
   readonly releaseReservation: Handler<ReleaseReservationRequest, ReleaseReservationResponse>;
 }

@@ -57,7 +57,7 @@ export interface OrdersClient {
    * Takes the order and answers at once with its status `open`. What is out of stock already is refused here;
    * everything that goes wrong later shows in the order's status.
    *
-   * `POST /orders`
+   * `POST /orders`, in at most 5 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -73,7 +73,7 @@ export interface OrdersClient {
    *
    * The caller's orders, or with a service key everybody's; the newest first.
    *
-   * `GET /orders`
+   * `GET /orders`, in at most 5 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -86,7 +86,7 @@ export interface OrdersClient {
    *
    * One line per order line, with a header, in UTF-8 (RFC 4180). Column names follow the locale.
    *
-   * `GET /orders/export`
+   * `GET /orders/export`, in at most 60 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -100,7 +100,7 @@ export interface OrdersClient {
    *
    * The order as it stands. While its status is `open`, `Retry-After` says when to look again.
    *
-   * `GET /orders/{orderId}`
+   * `GET /orders/{orderId}`, in at most 5 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -115,7 +115,7 @@ export interface OrdersClient {
    * Changes what a customer may still change before the parcel is packed, as a JSON merge patch (RFC 7396): absent
    * members stay as they are, null removes.
    *
-   * `PATCH /orders/{orderId}`
+   * `PATCH /orders/{orderId}`, in at most 5 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -132,7 +132,7 @@ export interface OrdersClient {
    * Asks for the order to be cancelled; reserved stock and money are given back in the background. Asking twice is
    * the same as asking once.
    *
-   * `PUT /orders/{orderId}/cancellation`
+   * `PUT /orders/{orderId}/cancellation`, in at most 5 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
@@ -147,7 +147,7 @@ export interface OrdersClient {
    *
    * Cancels without a reason. Use `cancelOrder`; this operation goes with version 2.
    *
-   * `POST /orders/{orderId}/cancel`
+   * `POST /orders/{orderId}/cancel`, in at most 5 s
    *
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.
    * @throws {OrderNotFoundError} 404: There is no such order, or it is somebody else's.
@@ -162,7 +162,7 @@ export interface OrdersClient {
    *
    * Every change of status, the oldest first.
    *
-   * `GET /orders/{orderId}/history`
+   * `GET /orders/{orderId}/history`, in at most 5 s
    *
    * @throws {BadRequestError} 400: The request breaks the contract; `violations` says where.
    * @throws {UnauthorizedError} 401: Credentials are missing, expired or not ours.

@@ -20,7 +20,9 @@ import type {
 
 export {
   AbortedError,
+  CircuitOpenError,
   ClientError,
+  ConcurrencyLimitError,
   ConnectionError,
   InvalidRequestError,
   InvalidResponseError,

@@ -178,6 +178,7 @@ export const placeOrderOperation = /* @__PURE__ */ operation<
     unexpectedErrorResponse("default"),
   ],
   idempotencyKey: "Idempotency-Key",
+  timeoutMs: 5000,
 }));
 
 /** What `listOrders` takes. */
@@ -231,6 +232,7 @@ export const listOrdersOperation = /* @__PURE__ */ operation<
     unauthorizedResponse(401),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 5000,
 }));
 
 /** What `exportOrders` takes. */
@@ -291,6 +293,7 @@ export const exportOrdersOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 60000,
 }));
 
 /** What `getOrder` takes. */
@@ -344,6 +347,7 @@ export const getOrderOperation = /* @__PURE__ */ operation<
     orderNotFoundResponse(404),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 5000,
 }));
 
 /** What `updateOrder` takes. */
@@ -409,6 +413,7 @@ export const updateOrderOperation = /* @__PURE__ */ operation<
     ),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 5000,
 }));
 
 /** What `cancelOrder` takes. */
@@ -468,6 +473,7 @@ export const cancelOrderOperation = /* @__PURE__ */ operation<
     orderAlreadyPackedResponse(409),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 5000,
 }));
 
 /** What `cancelOrderNow` takes. */
@@ -512,6 +518,7 @@ export const cancelOrderNowOperation = /* @__PURE__ */ operation<
     orderAlreadyPackedResponse(409),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 5000,
 }));
 
 /** What `getOrderHistory` takes. */
@@ -564,6 +571,7 @@ export const getOrderHistoryOperation = /* @__PURE__ */ operation<
     orderNotFoundResponse(404),
     unexpectedErrorResponse("default"),
   ],
+  timeoutMs: 5000,
 }));
 
 /** The request breaks the contract; `violations` says where. */

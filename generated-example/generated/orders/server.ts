@@ -52,7 +52,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    * Takes the order and answers at once with its status `open`. What is out of stock already is refused here;
    * everything that goes wrong later shows in the order's status.
    *
-   * `POST /orders`
+   * `POST /orders`, in at most 5 s
    */
   readonly placeOrder: Handler<PlaceOrderRequest, PlaceOrderResponse, Context>;
 
@@ -61,7 +61,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    *
    * The caller's orders, or with a service key everybody's; the newest first.
    *
-   * `GET /orders`
+   * `GET /orders`, in at most 5 s
    */
   readonly listOrders: Handler<ListOrdersRequest, ListOrdersResponse>;
 
@@ -70,7 +70,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    *
    * One line per order line, with a header, in UTF-8 (RFC 4180). Column names follow the locale.
    *
-   * `GET /orders/export`
+   * `GET /orders/export`, in at most 60 s
    */
   readonly exportOrders: Handler<ExportOrdersRequest, ExportOrdersResponse>;
 
@@ -79,7 +79,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    *
    * The order as it stands. While its status is `open`, `Retry-After` says when to look again.
    *
-   * `GET /orders/{orderId}`
+   * `GET /orders/{orderId}`, in at most 5 s
    */
   readonly getOrder: Handler<GetOrderRequest, GetOrderResponse>;
 
@@ -89,7 +89,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    * Changes what a customer may still change before the parcel is packed, as a JSON merge patch (RFC 7396): absent
    * members stay as they are, null removes.
    *
-   * `PATCH /orders/{orderId}`
+   * `PATCH /orders/{orderId}`, in at most 5 s
    */
   readonly updateOrder: Handler<UpdateOrderRequest, UpdateOrderResponse>;
 
@@ -99,7 +99,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    * Asks for the order to be cancelled; reserved stock and money are given back in the background. Asking twice is
    * the same as asking once.
    *
-   * `PUT /orders/{orderId}/cancellation`
+   * `PUT /orders/{orderId}/cancellation`, in at most 5 s
    */
   readonly cancelOrder: Handler<CancelOrderRequest, CancelOrderResponse>;
 
@@ -108,7 +108,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    *
    * Cancels without a reason. Use `cancelOrder`; this operation goes with version 2.
    *
-   * `POST /orders/{orderId}/cancel`
+   * `POST /orders/{orderId}/cancel`, in at most 5 s
    *
    * @deprecated
    */
@@ -119,7 +119,7 @@ export interface OrdersHandlers<Context extends RequestContext = RequestContext>
    *
    * Every change of status, the oldest first.
    *
-   * `GET /orders/{orderId}/history`
+   * `GET /orders/{orderId}/history`, in at most 5 s
    */
   readonly getOrderHistory: Handler<GetOrderHistoryRequest, GetOrderHistoryResponse>;
 }

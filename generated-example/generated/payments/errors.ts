@@ -24,7 +24,9 @@ import type {
 
 export {
   AbortedError,
+  CircuitOpenError,
   ClientError,
+  ConcurrencyLimitError,
   ConnectionError,
   InvalidRequestError,
   InvalidResponseError,

@@ -25,6 +25,11 @@ export interface Operation<Input, Request, Response> {
   readonly responses: readonly ResponseSpec[];
   /** The header in which the client sends a fresh idempotency key, where the caller gives none: `Idempotency-Key`. */
   readonly idempotencyKey?: string;
+  /**
+   * The longest that the server takes for it, in milliseconds, by the contract (`x-timeout`); absent: it does not say.
+   * A client that is told nothing else waits as long.
+   */
+  readonly timeoutMs?: number;
   /** How the client sends it, where `fetch` cannot: `nodeTransport` for TRACE, and for GET or HEAD with a body. */
   readonly transport?: Transport;
   /** Ties the three types to the constant; never present at run time. */

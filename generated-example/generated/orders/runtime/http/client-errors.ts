@@ -40,13 +40,15 @@ export class ClientError extends Error {
   }
 }
 
-/** The call took longer than its `timeoutMs`. The server may or may not have acted on it. */
+/** The call took longer than its `timeoutMs`, or than its caller had left. The server may or may not have acted on it. */
 export class TimeoutError extends ClientError {
   override readonly name = "TimeoutError";
+  /** How long it could take. */
   readonly timeoutMs: number;
 
-  constructor(call: CallInfo, timeoutMs: number) {
-    super(`no complete response within ${timeoutMs} ms`, { call, retryable: true });
+  constructor(call: CallInfo, timeoutMs: number, why: "its own time" | "all that was left" = "its own time") {
+    const end = why === "its own time" ? "" : ", all the time that its caller had left";
+    super(`no complete response within ${timeoutMs} ms${end}`, { call, retryable: true });
     this.timeoutMs = timeoutMs;
   }
 }
@@ -66,6 +68,26 @@ export class ConnectionError extends ClientError {
 
   constructor(call: CallInfo, cause: unknown) {
     super(`no response: ${reasonOf(cause)}`, { call, retryable: true, cause });
+  }
+}
+
+/** The API fails too often, and was not asked: see `circuitBreaking`. */
+export class CircuitOpenError extends ClientError {
+  override readonly name = "CircuitOpenError";
+
+  constructor(call: CallInfo) {
+    // Not before the circuit closes; a retry would be refused in the same way.
+    super("the circuit is open, since too many requests failed", { call, retryable: false });
+  }
+}
+
+/** Too many calls are under way, and this one was not sent: see `limitingConcurrency`. */
+export class ConcurrencyLimitError extends ClientError {
+  override readonly name = "ConcurrencyLimitError";
+
+  constructor(call: CallInfo, limit: { readonly maxConcurrent: number; readonly maxQueued: number }) {
+    const queued = limit.maxQueued === 0 ? "" : `, and ${limit.maxQueued} wait for their turn`;
+    super(`${limit.maxConcurrent} calls are under way already${queued}`, { call, retryable: false });
   }
 }
 

@@ -72,6 +72,7 @@ export function retrying(options: RetryOptions = {}): Interceptor {
       const waitMs = waitAfter(result, attempt, settings);
       const kind = verdict(request, waitMs, { budget, maxRetryAfterMs: settings.maxRetryAfterMs });
       const status = result.kind === "response" ? result.response.status : null;
+      request.observer?.retried(kind);
       tell(options.onEvent, { kind, operation: request.operation, attempt, waitMs, status });
       if (kind !== "retry") return conclude(result);
       await pause(waitMs, request.signal);
@@ -117,7 +118,8 @@ async function within(timeoutMs: number, request: WireRequest, next: Transport):
   const timer = setTimeout(() => controller.abort(late), timeoutMs);
   request.signal.addEventListener("abort", onAbort);
   try {
-    return await next({ ...request, signal: controller.signal });
+    const deadlineAt = Math.min(request.deadlineAt, performance.now() + timeoutMs);
+    return await next({ ...request, signal: controller.signal, deadlineAt });
   } finally {
     clearTimeout(timer);
     request.signal.removeEventListener("abort", onAbort);

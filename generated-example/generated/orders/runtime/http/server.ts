@@ -4,13 +4,23 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Violation } from "../validation/violation.js";
 import { Negotiator } from "./negotiation.js";
 import type { Operation } from "./operation.js";
+import { splitPathTemplate } from "./path-template.js";
 import { HttpProblem, invalidRequest } from "./problem.js";
 import { RequestAbortedError } from "./request-body.js";
 import { LiveContext, type RequestContext } from "./request-context.js";
 import { is2XX } from "./responses.js";
-import { type Candidate, PathRouter } from "./router.js";
+import { type Candidate, type Match, PathRouter } from "./router.js";
 import { encodeAnswer, type WireAnswer } from "./server-answer.js";
 import { readBody } from "./server-body.js";
+import { checkTime, inTime, startCallersTime, startContractsTime } from "./server-deadline.js";
+import type {
+  Handler,
+  Listener,
+  ListenerOptions,
+  Middleware,
+  Route,
+  RouterOptions,
+} from "./server-options.js";
 import {
   type Groups,
   type ParameterTable,
@@ -18,60 +28,19 @@ import {
   readParameters,
   reviveParameters,
 } from "./server-parameters.js";
+import { type OnFailure, ServerTelemetry } from "./server-telemetry.js";
 import { write, writeProblem, writeUnmatched } from "./server-write.js";
 
 export type { RequestContext } from "./request-context.js";
-
-export type Handler<Request, Response, Context extends RequestContext = RequestContext> = (
-  request: Request,
-  context: Context,
-) => Response | Promise<Response>;
-
-/** An operation with its handler. */
-export interface Route {
-  readonly operation: Operation<unknown, unknown, unknown>;
-  readonly handler: Handler<unknown, unknown>;
-  readonly surround?: Surround;
-}
-
-/**
- * Stands around the handling of each valid request: may add to the context, may answer in the handler's place, and is
- * done before the answer is written.
- */
-export type Surround = (
-  request: unknown,
-  context: RequestContext,
-  handle: (context: RequestContext) => Promise<WireAnswer>,
-) => Promise<WireAnswer>;
-
-export interface RouterOptions {
-  /** Whether what handlers return is checked. Default: `true`, but `false` where `NODE_ENV` is `production`. */
-  readonly validateResponses?: boolean;
-  /** Longest request body in bytes, after decompression too. Default: 1 MiB. */
-  readonly maxBodyBytes?: number;
-  /** Deepest nesting of JSON in a request. Default: 100. */
-  readonly maxJsonDepth?: number;
-  /** In front of all paths of the contract: `/api/v1`. Default: none. */
-  readonly basePath?: string;
-  /**
-   * Told of every error that ends as a status 500: a handler that throws, or that returns what the contract does not
-   * allow (`InvalidAnswerError`). Default: `console.error`.
-   */
-  readonly onError?: (error: unknown, context: RequestContext) => void;
-}
-
-export interface ListenerOptions extends RouterOptions {
-  /** Takes requests for paths that the contract does not have, an Express app perhaps. Default: a 404. */
-  readonly fallback?: Listener;
-}
-
-export type Middleware = (
-  request: IncomingMessage,
-  response: ServerResponse,
-  next: (error?: unknown) => void,
-) => void;
-
-export type Listener = (request: IncomingMessage, response: ServerResponse) => void;
+export type {
+  Handler,
+  Listener,
+  ListenerOptions,
+  Middleware,
+  Route,
+  RouterOptions,
+  Surround,
+} from "./server-options.js";
 
 /** Puts an operation and its handler together. */
 export function route<Input, Request, Response>(
@@ -95,7 +64,7 @@ export function createListener(routes: readonly Route[], options: ListenerOption
   const server = new Server(routes, options);
   return (request, response) => {
     if (server.serve(request, response)) return;
-    if (options.fallback === undefined) writeProblem(request, response, new HttpProblem(404));
+    if (options.fallback === undefined) server.refuse(request, response);
     else options.fallback(request, response);
   };
 }
@@ -106,6 +75,8 @@ interface Endpoint extends Route {
   /** The media types that a success can have; empty: nothing to negotiate. */
   readonly produces: readonly string[];
   readonly negotiator: Negotiator;
+  /** The path as telemetry has it: `/api/v1/orders/{orderId}`. */
+  readonly path: string;
 }
 
 interface Arrival {
@@ -113,6 +84,8 @@ interface Arrival {
   readonly response: ServerResponse;
   /** Without `?`. */
   readonly query: string;
+  /** Told of the error that it ends with. */
+  readonly onFailure?: OnFailure;
 }
 
 class Server {
@@ -121,18 +94,21 @@ class Server {
   readonly #basePath: string;
   readonly #validateResponses: boolean;
   readonly #limits: { readonly maxBodyBytes: number; readonly maxJsonDepth: number };
+  readonly #telemetry: ServerTelemetry | null;
 
   constructor(routes: readonly Route[], options: RouterOptions) {
+    this.#options = options;
+    this.#basePath = (options.basePath ?? "").replace(/\/+$/, "");
+    this.#telemetry = ServerTelemetry.from(options);
     for (const route of routes) {
       const { operation } = route;
       const table = parameterTable(operation);
       const produces = producedBy(operation);
-      const endpoint = { ...route, table, produces, negotiator: new Negotiator(produces) };
+      const path = `${this.#basePath}${splitPathTemplate(operation.path).path}`;
+      const endpoint = { ...route, table, produces, negotiator: new Negotiator(produces), path };
       this.#router.add(operation.method, operation.path, endpoint);
     }
     this.#router.seal();
-    this.#options = options;
-    this.#basePath = (options.basePath ?? "").replace(/\/+$/, "");
     this.#validateResponses = options.validateResponses ?? process.env["NODE_ENV"] !== "production";
     this.#limits = {
       maxBodyBytes: options.maxBodyBytes ?? 1024 * 1024,
@@ -151,11 +127,31 @@ class Server {
       match = this.#router.find("GET", target.path, target.query) ?? match;
     }
     const arrival = { message, response, query: target.query };
-    const { candidates } = match;
-    const [first] = candidates;
-    if (first === undefined) writeUnmatched(message, response, match.methods);
-    else this.#answer(arrival, candidates, first.value.operation.name);
+    if (this.#telemetry === null) this.#reply(arrival, match);
+    else this.#replyObserved(this.#telemetry, arrival, match);
     return true;
+  }
+
+  /** A 404. */
+  refuse(message: IncomingMessage, response: ServerResponse): void {
+    const refuse = (): void => writeProblem(message, response, new HttpProblem(404));
+    if (this.#telemetry === null) refuse();
+    else this.#telemetry.observe({ message, response, operation: null }, refuse);
+  }
+
+  #reply(arrival: Arrival, { candidates, methods }: Match<Endpoint>): void {
+    const [first] = candidates;
+    if (first === undefined) writeUnmatched(arrival.message, arrival.response, methods);
+    else this.#answer(arrival, candidates, first.value.operation.name);
+  }
+
+  #replyObserved(telemetry: ServerTelemetry, arrival: Arrival, match: Match<Endpoint>): void {
+    const { message, response } = arrival;
+    const endpoint = match.candidates[0]?.value;
+    const operation = endpoint === undefined ? null : { name: endpoint.operation.name, path: endpoint.path };
+    telemetry.observe({ message, response, operation }, (onFailure) =>
+      this.#reply({ ...arrival, onFailure }, match),
+    );
   }
 
   /** Never throws: whatever happens becomes an answer, or goes to `onError`. */
@@ -176,9 +172,12 @@ class Server {
     }
   }
 
-  #fail(error: unknown, { message, response }: Arrival, context: RequestContext): void {
+  #fail(error: unknown, { message, response, onFailure }: Arrival, context: RequestContext): void {
     if (error instanceof RequestAbortedError) return;
-    if (!(error instanceof HttpProblem)) this.#report(error, context);
+    if (!(error instanceof HttpProblem)) {
+      this.#report(error, context);
+      onFailure?.(error);
+    }
     const problem = error instanceof HttpProblem ? error : new HttpProblem(500);
     try {
       writeProblem(message, response, problem);
@@ -192,11 +191,12 @@ class Server {
   #respond(
     arrival: Arrival,
     candidates: readonly Candidate<Endpoint>[],
-    context: RequestContext,
+    context: LiveContext,
   ): WireAnswer | Promise<WireAnswer> {
     const { message } = arrival;
     const reading = readBest(arrival, candidates);
     const { endpoint, groups, violations } = reading;
+    startCallersTime(context);
     const { accept } = message.headers;
     if (accept !== undefined && endpoint.produces.length > 0 && !endpoint.negotiator.accepts(accept)) {
       throw new HttpProblem(406, { detail: `The answer is ${endpoint.produces.join(", ")}.` });
@@ -204,31 +204,39 @@ class Server {
     if (endpoint.operation.body !== null) return this.#respondToBody(reading, context);
     if (violations.length > 0) throw invalidRequest(violations);
     reviveParameters(endpoint.table, groups);
-    if (endpoint.surround !== undefined) return this.#surround(endpoint, groups, context);
-    const answer = endpoint.handler(groups, context);
-    return isThenable(answer)
-      ? Promise.resolve(answer).then((settled) => this.#encode(endpoint, settled, message))
-      : this.#encode(endpoint, answer, message);
+    return this.#handle(endpoint, groups, context);
   }
 
-  async #respondToBody(
-    { endpoint, groups, violations }: Reading,
-    context: RequestContext,
-  ): Promise<WireAnswer> {
+  async #respondToBody({ endpoint, groups, violations }: Reading, context: LiveContext): Promise<WireAnswer> {
     const body = await readBody(endpoint.operation, context.raw, this.#limits);
     const all = [...violations, ...body.violations];
     if (all.length > 0) throw invalidRequest(all);
     reviveParameters(endpoint.table, groups);
-    const request = { ...groups, ...body.members };
-    if (endpoint.surround !== undefined) return this.#surround(endpoint, request, context);
-    const answer = await endpoint.handler(request, context);
-    return this.#encode(endpoint, answer, context.raw);
+    return this.#handle(endpoint, { ...groups, ...body.members }, context);
   }
 
-  async #surround(endpoint: Endpoint, request: unknown, context: RequestContext): Promise<WireAnswer> {
-    const handle = async (extended: RequestContext) =>
-      this.#encode(endpoint, await endpoint.handler(request, extended), context.raw);
-    return endpoint.surround === undefined ? handle(context) : endpoint.surround(request, context, handle);
+  #handle(endpoint: Endpoint, request: unknown, context: LiveContext): WireAnswer | Promise<WireAnswer> {
+    startContractsTime(context, endpoint.operation.timeoutMs);
+    const answer = this.#call(endpoint, request, context);
+    return answer instanceof Promise
+      ? inTime(answer, context, (error) => this.#report(error, context))
+      : answer;
+  }
+
+  #call(endpoint: Endpoint, request: unknown, context: RequestContext): WireAnswer | Promise<WireAnswer> {
+    const { handler, surround } = endpoint;
+    const { raw } = context;
+    if (surround !== undefined) {
+      return surround(request, context, async (extended) => {
+        // A connection or a lock may have taken its time.
+        checkTime(extended);
+        return this.#encode(endpoint, await handler(request, extended), raw);
+      });
+    }
+    const answer = handler(request, context);
+    return isThenable(answer)
+      ? Promise.resolve(answer).then((settled) => this.#encode(endpoint, settled, raw))
+      : this.#encode(endpoint, answer, raw);
   }
 
   #encode({ operation }: Endpoint, answer: unknown, message: IncomingMessage): WireAnswer {

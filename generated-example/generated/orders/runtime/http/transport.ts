@@ -2,7 +2,9 @@
 
 /** A request, ready to be sent. */
 export interface WireRequest {
-  /** `getOrder`: for logs, metrics and policies. */
+  /** The API's name, `orders`: for logs, metrics and policies. */
+  readonly api: string;
+  /** `getOrder`: likewise. */
   readonly operation: string;
   readonly method: string;
   /** Absolute. */
@@ -14,10 +16,20 @@ export interface WireRequest {
   readonly idempotent: boolean;
   /** Aborts when the caller gives up or the call's time is over; covers the reading of the response's body too. */
   readonly signal: AbortSignal;
-  /** When the call's time is over, by `performance.now()`; `Infinity`: never. */
+  /** When the time of the call, or of the attempt, is over, by `performance.now()`; `Infinity`: never. */
   readonly deadlineAt: number;
   /** A response body longer than this many bytes is an error, and is not read to its end. */
   readonly maxResponseBytes: number;
+  /** Where the client is observed: whom interceptors tell what becomes of the call. */
+  readonly observer?: CallObserver;
+}
+
+/** Told of what a call's requests and responses do not show. */
+export interface CallObserver {
+  /** It is sent again (`retry`), or is not for lack of budget or time. */
+  retried(outcome: "retry" | "no-budget" | "no-time"): void;
+  /** The state that the API's circuit breaker is in now. */
+  circuit(state: "closed" | "half-open" | "open"): void;
 }
 
 /** A response, read to its end. */

@@ -7,6 +7,11 @@ import type { Address } from "./operation.js";
 const LEGAL = /^[A-Za-z0-9._-]*$/;
 const MAX_LENGTH = 249;
 
+/** As contracts write it: `["shop.", { parameter: "region" }]` -> `"shop.{region}"`. */
+export function addressText(address: Address): string {
+  return address.map((part) => (typeof part === "string" ? part : `{${part.parameter}}`)).join("");
+}
+
 /** The topic of an address: `["shop.", { parameter: "region" }]` and `{ region: "eu" }` -> `"shop.eu"`. */
 export function topicOf(
   address: Address,

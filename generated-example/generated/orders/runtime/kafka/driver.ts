@@ -115,8 +115,13 @@ export interface ConsumerListener {
    * promise as long as its client allows before it joins anew; commits of the generation still work meanwhile.
    */
   onRevoked(partitions: readonly TopicPartition[], generation: number): Promise<void>;
-  /** Records of one partition in the order of their offsets. Returns at once; it pauses when it has too many. */
-  onRecords(records: readonly DriverRecord[], generation: number): void;
+  /**
+   * Records of one partition in the order of their offsets. Returns at once; it pauses when it has too many.
+   *
+   * @param highWatermark of the partition when these were fetched: the offset that its next record gets; `null`: the
+   * client does not say
+   */
+  onRecords(records: readonly DriverRecord[], generation: number, highWatermark: number | null): void;
   /** The consumer cannot go on by itself; `run` may be called on a new one. */
   onCrash(error: DriverError): void;
 }

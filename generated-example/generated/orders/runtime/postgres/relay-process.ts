@@ -4,6 +4,7 @@ import type { Server } from "node:http";
 import { EnvironmentError } from "../service/environment.js";
 import { logLine } from "../service/service-log.js";
 import { type SignalSource, Signals } from "../service/signals.js";
+import { type LoadedTracing, type LoadTracingOptions, loadTracing } from "../telemetry/load-tracing.js";
 import { type RelayEnvironment, readRelayEnvironment } from "./relay-environment.js";
 import { logRelayEvent, type RelayLog } from "./relay-log.js";
 import type { OutboxRelay, OutboxRelayEvent } from "./relay-options.js";
@@ -16,6 +17,8 @@ export interface RelayProcessOptions {
   readonly variables: Readonly<Record<string, string | undefined>>;
   /** Makes the relay, and says what is to be closed after it. */
   readonly open: (environment: RelayEnvironment, hooks: RelayHooks) => OpenedRelay;
+  /** Loads OpenTelemetry where `OTEL_EXPORTER_OTLP_ENDPOINT` is set. Default: nobody does, there are no spans. */
+  readonly load?: LoadTracingOptions["load"];
   /** What the process is told to end by. Default: `process`. */
   readonly signals?: SignalSource;
   /** Default: a JSON object a line, to the standard output. */
@@ -74,9 +77,11 @@ interface Running {
   readonly log: RelayLog;
 }
 
-async function run({ open, service }: RelayProcessOptions, running: Running): Promise<number> {
+async function run(options: RelayProcessOptions, running: Running): Promise<number> {
+  const { open, service } = options;
   const { environment, told, log } = running;
-  const { relay, close } = open(environment, {
+  const traces = await tracesOf(options, log);
+  const { relay, close } = open(withTracing(environment, traces), {
     onEvent: (event) => logRelayEvent(event, log),
     onIdleError: (error) => log({ level: "warning", message: "a database connection was lost", error }),
   });
@@ -91,11 +96,33 @@ async function run({ open, service }: RelayProcessOptions, running: Running): Pr
     log({ level: "info", message: "the relay stops" });
     const stopped = relay.stop();
     const isClean = await Promise.race([stopped.then(() => true), told.second.then(() => false)]);
-    if (isClean) await close();
+    if (isClean) {
+      await close();
+      await traces?.close();
+    }
     log({ level: isClean ? "info" : "warning", message: isClean ? "the relay has stopped" : "cut short" });
     return isClean ? 0 : 1;
   } finally {
     server?.close();
     server?.closeAllConnections();
   }
+}
+
+/** A relay without spans is better than none. */
+async function tracesOf(
+  { variables, service, load }: RelayProcessOptions,
+  log: RelayLog,
+): Promise<LoadedTracing | null> {
+  if (load === undefined) return null;
+  try {
+    return await loadTracing({ variables, name: `${service}-outbox-relay`, load });
+  } catch (error) {
+    log({ level: "warning", message: "OpenTelemetry could not be loaded: the relay makes no spans", error });
+    return null;
+  }
+}
+
+function withTracing(environment: RelayEnvironment, traces: LoadedTracing | null): RelayEnvironment {
+  if (traces === null) return environment;
+  return { ...environment, relay: { ...environment.relay, tracing: traces.tracing } };
 }

@@ -2,6 +2,8 @@
 
 import type { InboxOptions } from "../postgres/inbox-options.js";
 import type { SqlPool } from "../postgres/sql.js";
+import type { Meter } from "../telemetry/metrics.js";
+import type { Tracing } from "../telemetry/tracing.js";
 import type { KafkaDriver, TopicPartition } from "./driver.js";
 
 export interface ConsumerOptions {
@@ -35,6 +37,13 @@ export interface ConsumerOptions {
   readonly inbox?: InboxOptions;
   /** Told of all that happens, for logs and metrics. What it throws is ignored. */
   readonly onEvent?: (event: ConsumerEvent) => void;
+  /**
+   * Each attempt at a message is a span of the message's trace, active while its handler runs, so that what the handler calls,
+   * sends and writes is part of that trace. Default: none.
+   */
+  readonly tracing?: Tracing;
+  /** Where `kafka_consumer_*` and `kafka_dead_letters_total` are counted. Default: nowhere. */
+  readonly metrics?: Meter;
 }
 
 /** Options of a consumer whose handlers get the inbox's transaction, a client of `Pool`. */

@@ -17,13 +17,14 @@ import { isIdempotent, prepareKeyed } from "./client-idempotency.js";
 import type { CallOptions, ClientOptions } from "./client-options.js";
 import { acceptOf } from "./client-request.js";
 import { type Result as ReadResult, readResponse } from "./client-response.js";
-import { withDeadline } from "./deadline.js";
+import { ClientTelemetry, type ObservedCall } from "./client-telemetry.js";
+import { TIME_LEFT_HEADER, withDeadline } from "./deadline.js";
 import { Balancer, type Route } from "./endpoints/balancer.js";
 import { fetchTransport } from "./fetch-transport.js";
 import type { Operation } from "./operation.js";
 import { isSuccess } from "./responses.js";
 import type { ErrorStatus, Status2XX } from "./status.js";
-import { ResponseTooLargeError, type Transport } from "./transport.js";
+import { ResponseTooLargeError, type Transport, type WireRequest } from "./transport.js";
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 const DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
@@ -41,6 +42,10 @@ export interface Connection {
   readonly target: BaseUrl | Balancer;
   /** How requests are sent; an operation's own `transport` goes before it. */
   readonly transport: Transport;
+  /** Whether requests say how much time is left. */
+  readonly sendsDeadline: boolean;
+  /** `null`: calls are neither traced nor counted. */
+  readonly telemetry: ClientTelemetry | null;
 }
 
 /** What a result has besides the members that the contract gives it. */
@@ -92,11 +97,19 @@ export interface Callable<Input, Request, Result> {
   readonly errors: ErrorClasses;
 }
 
-/** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL that is none. */
+/** Makes what the generated functions take from a client's options. Throws a `TypeError` for a base URL or a time that is none. */
 export function connect(options: ClientOptions, api: ApiInfo): Connection {
-  const { baseUrl, balancing = {} } = options;
+  const { baseUrl, balancing = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = options;
+  if (Number.isNaN(timeoutMs)) throw new TypeError("timeoutMs is NaN");
   const target = typeof baseUrl === "string" ? parseBaseUrl(baseUrl) : new Balancer(baseUrl, balancing);
-  return { api, options, target, transport: fetchTransport(options.fetch) };
+  const sendsDeadline = options.sendDeadline ?? !isBrowser();
+  const telemetry = ClientTelemetry.from(options, api.name);
+  return { api, options, target, transport: fetchTransport(options.fetch), sendsDeadline, telemetry };
+}
+
+/** A page, or a worker of one. Node and its like have neither of the two. */
+function isBrowser(): boolean {
+  return "document" in globalThis || "WorkerGlobalScope" in globalThis;
 }
 
 /** Resolves to the result union for modelled statuses; rejects with a `ClientError` for everything else. */
@@ -147,24 +160,42 @@ export function bind<Input, Request, Result>(
   });
 }
 
+/** What a caller has given. */
+interface Given {
+  readonly input: unknown;
+  readonly options: CallOptions;
+  readonly observed?: ObservedCall;
+}
+
 /** One request and its response, typed by nothing but the operation's constant. */
-async function exchange(
+function exchange(
   connection: Connection,
   operation: Operation<unknown, unknown, unknown>,
-  { input, options }: { readonly input: unknown; readonly options: CallOptions },
+  given: Given,
+): Promise<ReadResult> {
+  const { telemetry } = connection;
+  if (telemetry === null) return perform(connection, operation, given);
+  return telemetry.observe(operation, (observed) => perform(connection, operation, { ...given, observed }));
+}
+
+async function perform(
+  connection: Connection,
+  operation: Operation<unknown, unknown, unknown>,
+  { input, options, observed }: Given,
 ): Promise<ReadResult> {
   const settings = connection.options;
   const call = { api: connection.api.name, operation: operation.name };
   const prepared = prepareKeyed(operation, input, settings.validateRequests !== false);
   if (prepared.violations.length > 0) throw new InvalidRequestError(call, prepared.violations);
   const target = options.baseUrl === undefined ? connection.target : parseBaseUrl(options.baseUrl);
-  const transport = operation.transport ?? connection.transport;
+  const plain = operation.transport ?? connection.transport;
+  const transport = observed === undefined ? plain : observed.transport(plain);
   const deadline = {
-    timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+    timeoutMs: options.timeoutMs ?? settings.timeoutMs ?? operation.timeoutMs ?? DEFAULT_TIMEOUT_MS,
     signal: options.signal,
+    within: options.within,
   };
-  const deadlineAt = performance.now() + deadline.timeoutMs;
-  const response = await withDeadline(call, deadline, async (signal) => {
+  const response = await withDeadline(call, deadline, async ({ signal, deadlineAt }) => {
     const headers = await mergeHeaders(call, [
       { accept: acceptOf(operation), ...prepared.fallbackHeaders },
       typeof settings.headers === "function" ? settings.headers() : settings.headers,
@@ -178,6 +209,7 @@ async function exchange(
       call,
       through,
     )({
+      api: call.api,
       operation: operation.name,
       method: operation.method,
       url: joinUrl(base, prepared.path, [prepared.query]),
@@ -187,6 +219,7 @@ async function exchange(
       signal,
       deadlineAt,
       maxResponseBytes: settings.maxResponseBytes ?? DEFAULT_MAX_RESPONSE_BYTES,
+      ...(observed === undefined ? {} : { observer: observed }),
     });
   });
   return readResponse(response, operation, { call, validate: settings.validateResponses !== false });
@@ -207,14 +240,26 @@ function routeOf(call: CallInfo, balancer: Balancer, transport: Transport): Prom
 
 /** The interceptors around the transport, the first one outermost. */
 function sender(connection: Connection, call: CallInfo, transport: Transport): Transport {
+  const { sendsDeadline } = connection;
   // Interceptors see the same errors as callers do, so that a retry can ask for `retryable`.
   let send: Transport = (request) =>
-    transport(request).catch((error: unknown) => Promise.reject(transportError(call, error)));
+    transport(sendsDeadline ? withTimeLeft(request) : request).catch((error: unknown) =>
+      Promise.reject(transportError(call, error)),
+    );
   for (const intercept of [...(connection.options.interceptors ?? [])].reverse()) {
     const next = send;
     send = (request) => intercept(request, next);
   }
   return send;
+}
+
+/** Worked out for each attempt anew. A header that is there already, by the caller or an interceptor, stays. */
+function withTimeLeft(request: WireRequest): WireRequest {
+  const { headers, deadlineAt } = request;
+  if (deadlineAt === Number.POSITIVE_INFINITY || headers[TIME_LEFT_HEADER] !== undefined) return request;
+  // Rounded up, so that a server does not give up before its caller does.
+  const leftMs = Math.max(Math.ceil(deadlineAt - performance.now()), 0);
+  return { ...request, headers: { ...headers, [TIME_LEFT_HEADER]: String(leftMs) } };
 }
 
 function transportError(call: CallInfo, error: unknown): Error {

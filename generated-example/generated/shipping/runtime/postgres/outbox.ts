@@ -2,9 +2,12 @@
 
 import { randomUUID } from "node:crypto";
 import type { Convert } from "../codecs/codecs.js";
+import { addressText } from "../kafka/address.js";
 import { type CallOptions, type EncodedMessage, MessageEncoder } from "../kafka/encode-message.js";
 import type { KeyValue, MessageSpec, SendOperation } from "../kafka/operation.js";
 import type { TraceContext } from "../kafka/producer-options.js";
+import { messagingAttributes } from "../telemetry/messaging.js";
+import { currentTrace, inSpan, type SpanDescription, type Tracing } from "../telemetry/tracing.js";
 import type { Violation } from "../validation/violation.js";
 import { aggregateIdOf } from "./outbox-aggregate.js";
 import { entryOf, type OutboxEntry, OutboxInserter } from "./outbox-insert.js";
@@ -22,6 +25,7 @@ export interface OutboxCore {
   /** CloudEvents' `source`. */
   readonly source: string;
   readonly trace: () => TraceContext | null;
+  readonly tracing: Tracing | undefined;
   readonly inserter: OutboxInserter;
 }
 
@@ -35,9 +39,11 @@ export interface OutboxInfo {
 }
 
 export function openOutbox(options: OutboxOptions, info: OutboxInfo): OutboxCore {
+  const { tracing } = options;
   return {
     source: options.source ?? info.source,
-    trace: options.trace ?? (() => null),
+    trace: options.trace ?? (() => currentTrace(tracing)),
+    tracing,
     inserter: new OutboxInserter(options.tables ?? info.tables),
   };
 }
@@ -71,18 +77,20 @@ export function outboxMethod<
 ): OutboxMethodWithoutOptions<Payload, Options, TombstoneOptions> {
   const writer = new EventWriter(core, operation, event);
   const one = (transaction: SqlTransaction, payload: Payload, options?: Options): Promise<OutboxReceipt> =>
-    writer.write(transaction, () => [writer.encode(payload, options ?? {}, 0)]).then(only);
+    writer.write(transaction, 1, () => [writer.encode(payload, options ?? {}, 0)]).then(only);
   const batch = (
     transaction: SqlTransaction,
     events: readonly OutboxBatchEntry<Payload, Options>[],
   ): Promise<readonly OutboxReceipt[]> =>
-    writer.write(transaction, () => events.map((entry, index) => writer.encode(entry.payload, entry, index)));
+    writer.write(transaction, events.length, () =>
+      events.map((entry, index) => writer.encode(entry.payload, entry, index)),
+    );
   const tombstone = (
     transaction: SqlTransaction,
     key: string | Uint8Array,
     options?: TombstoneOptions,
   ): Promise<OutboxReceipt> =>
-    writer.write(transaction, () => [writer.encodeTombstone(key, options ?? {})]).then(only);
+    writer.write(transaction, 1, () => [writer.encodeTombstone(key, options ?? {})]).then(only);
   return Object.assign(one, { batch, tombstone });
 }
 
@@ -95,25 +103,37 @@ class EventWriter<Payload, Headers> {
   readonly #inserter: OutboxInserter;
   readonly #encoder: MessageEncoder;
   readonly #event: OutboxEvent<Payload, Headers>;
+  readonly #tracing: Tracing | undefined;
+  readonly #span: SpanDescription;
 
   constructor(
-    { source, trace, inserter }: OutboxCore,
+    { source, trace, tracing, inserter }: OutboxCore,
     { name, channel }: Pick<SendOperation<unknown>, "name" | "channel">,
     event: OutboxEvent<Payload, Headers>,
   ) {
     this.#inserter = inserter;
+    this.#tracing = tracing;
+    this.#span = spanOf({
+      operation: name,
+      message: event.message.name,
+      destination: addressText(channel.address),
+    });
     this.#encoder = new MessageEncoder(event.message, { operation: name, channel, source, trace });
     this.#event = event;
   }
 
   /** @param encode of all events, before the first is written */
-  async write(
+  write(
     transaction: SqlTransaction,
+    count: number,
     encode: () => readonly OutboxEntry[],
   ): Promise<readonly OutboxReceipt[]> {
-    const entries = encode();
-    await this.#inserter.insert(transaction, entries);
-    return entries.map(({ id }) => ({ id }));
+    return inSpan(this.#tracing, this.#span, async (span) => {
+      if (count !== 1) span.setAttributes({ "messaging.batch.message_count": count });
+      const entries = encode();
+      await this.#inserter.insert(transaction, entries);
+      return entries.map(({ id }) => ({ id }));
+    });
   }
 
   encode(payload: Payload, options: WriteOptions, index: number): OutboxEntry {
@@ -166,4 +186,22 @@ function withId(options: WriteOptions): WriteOptions {
   const id = options.id === undefined ? randomUUID() : options.id.toLowerCase();
   if (!UUID.test(id)) throw new RangeError(`id must be a UUID, and is ${JSON.stringify(options.id)}`);
   return { ...options, id };
+}
+
+/** The event is created here, and the relay publishes it: who receives it goes on with this span. */
+function spanOf(event: {
+  readonly operation: string;
+  readonly message: string;
+  readonly destination: string;
+}): SpanDescription {
+  const { operation, message, destination } = event;
+  return {
+    name: `create ${destination}`,
+    kind: "producer",
+    attributes: messagingAttributes("create", {
+      "messaging.destination.name": destination,
+      "commsgen.operation": operation,
+      "commsgen.message": message,
+    }),
+  };
 }

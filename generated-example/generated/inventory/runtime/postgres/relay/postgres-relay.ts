@@ -42,7 +42,7 @@ export class PostgresRelay implements OutboxRelay {
   }
 
   status(): OutboxRelayStatus {
-    const { leases, held, marker, stalls, counters } = this.#parts;
+    const { leases, held, marker, stalls, counters, lag } = this.#parts;
     return {
       state: this.#state,
       buckets: leases.size,
@@ -52,6 +52,7 @@ export class PostgresRelay implements OutboxRelay {
       deadLettered: stalls.deadLettered,
       fenced: marker.fenced,
       lastLagMs: counters.lastLagMs,
+      lag: lag.read(),
       lastSentAt: counters.lastSentAt,
     };
   }

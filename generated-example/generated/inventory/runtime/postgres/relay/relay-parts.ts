@@ -7,6 +7,7 @@ import { AggregateLanes } from "./aggregate-lanes.js";
 import { Cleanup } from "./cleanup.js";
 import { EventSink } from "./event-sink.js";
 import { HeldRows } from "./held-rows.js";
+import { LagCounts } from "./lag-counts.js";
 import { Leases } from "./leases.js";
 import { type AcknowledgedRow, Marker } from "./marker.js";
 import { MEMBERS_CHANGED, Membership, type ShareListener } from "./membership.js";
@@ -45,6 +46,7 @@ export function relayParts(
   const held = new HeldRows();
   const lanes = new AggregateLanes();
   const counters = { sent: 0, lastLagMs: null as number | null, lastSentAt: null as number | null };
+  const lag = new LagCounts();
   const channel = channelOf(tables);
   const topics = new TopicLookup(options.kafka);
 
@@ -87,7 +89,9 @@ export function relayParts(
     marker.mark(rows);
     const sequences = rows.map(({ row }) => row.sequence);
     counters.sent += rows.length;
-    counters.lastLagMs = performance.now() - (rows.at(-1)?.row.writtenAt ?? performance.now());
+    const now = performance.now();
+    for (const { row } of rows) lag.add(Math.max(now - row.writtenAt, 0));
+    counters.lastLagMs = now - (rows.at(-1)?.row.writtenAt ?? now);
     counters.lastSentAt = Date.now();
     const first = String(Math.min(...sequences));
     const last = String(Math.max(...sequences));
@@ -95,6 +99,7 @@ export function relayParts(
   };
   const sender: Sender = new Sender({
     producer: options.kafka.producer,
+    tracing: options.tracing,
     settings,
     lanes,
     leases,
@@ -160,6 +165,7 @@ export function relayParts(
     held,
     lanes,
     counters,
+    lag,
     membership,
     marker,
     sender,

@@ -23,6 +23,11 @@ export class OffsetWindow {
     return this.#position;
   }
 
+  /** `position`, or that of the first record where nothing was finished yet; `null`: there was no record. */
+  get next(): number | null {
+    return this.#position ?? this.#first?.record.offset ?? null;
+  }
+
   /** `false`: the offset was here before, as where a fetch was repeated. */
   isNew(offset: number): boolean {
     return offset > this.#lastOffset;

@@ -49,7 +49,7 @@ export class ClientConsumer implements DriverConsumer {
       const guarded: ConsumerListener = {
         onAssigned: (partitions, generation) => listener.onAssigned(partitions, generation),
         onRevoked: (partitions, generation) => listener.onRevoked(partitions, generation),
-        onRecords: (records, generation) => listener.onRecords(records, generation),
+        onRecords: (records, generation, end) => listener.onRecords(records, generation, end),
         onCrash: crash,
       };
       await this.#join(topics, guarded, generations);

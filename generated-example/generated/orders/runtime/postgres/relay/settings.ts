@@ -5,7 +5,9 @@ import type { OutboxRelayOptions, OutboxRelayStep, PoisonOptions } from "../rela
 
 /** `OutboxRelayOptions` with its defaults; times in milliseconds. */
 export interface RelaySettings
-  extends Required<Omit<OutboxRelayOptions, "pool" | "kafka" | "tables" | "onEvent" | "onStep" | "poison">> {
+  extends Required<
+    Omit<OutboxRelayOptions, "pool" | "kafka" | "tables" | "onEvent" | "onStep" | "tracing" | "poison">
+  > {
   readonly poison: Required<PoisonOptions>;
   readonly onStep: (step: OutboxRelayStep) => void | Promise<void>;
   readonly random: () => number;

@@ -8,9 +8,10 @@ import { failureHeaders } from "../retry-headers.js";
 import { type Attempt, type AttemptListener, AttemptRunner } from "./attempt.js";
 import type { Delivery } from "./delivery.js";
 import { DeliveryContext } from "./delivery-context.js";
+import type { AttemptOutcome, DeliverySpans } from "./delivery-spans.js";
 import { type EventSink, recordEvent } from "./event-sink.js";
 import { verdictOn } from "./failure-policy.js";
-import type { FailureSender } from "./failure-sender.js";
+import type { FailedRecord, FailureSender } from "./failure-sender.js";
 import type { Inbox } from "./inbox.js";
 import { InboxedAttempts, type InboxedHost } from "./inboxed-attempts.js";
 import { Scheduler } from "./scheduler.js";
@@ -36,16 +37,20 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
   readonly #sender: FailureSender;
   readonly #runner: AttemptRunner;
   readonly #inboxed: InboxedAttempts | null;
+  readonly #spans: DeliverySpans | null;
 
   constructor(parts: {
     readonly settings: ConsumerSettings;
     readonly events: EventSink;
     readonly sender: FailureSender;
     readonly inbox: Inbox | null;
+    /** `null`: nobody traces. */
+    readonly spans: DeliverySpans | null;
   }) {
     this.#settings = parts.settings;
     this.#events = parts.events;
     this.#sender = parts.sender;
+    this.#spans = parts.spans;
     this.#runner = new AttemptRunner(parts.settings.handlerTimeoutMs, this);
     this.#inboxed = parts.inbox === null ? null : new InboxedAttempts(parts.inbox, parts, this);
     this.scheduler = new Scheduler(parts.settings.concurrency, (delivery) => this.#work(delivery));
@@ -55,8 +60,12 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
     delivery.attempt = null;
     this.scheduler.release();
     if (this.#events.isOn && !delivery.partition.isAbandoned) {
-      this.#events.emit({ kind: "handled", ...recordEvent(delivery), durationMs: context.elapsedMs() });
+      const durationMs = context.elapsedMs();
+      this.#events.emit({ kind: "handled", ...recordEvent(delivery), durationMs }, delivery);
     }
+    // Without an inbox it comes again, for whoever has the partition now.
+    const isLost = delivery.partition.isAbandoned && this.#inboxed === null;
+    endSpan(delivery, isLost ? "given-up" : "handled");
     delivery.partition.finish(delivery);
   }
 
@@ -64,19 +73,21 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
     delivery.attempt = null;
     this.scheduler.release();
     if (delivery.partition.isAbandoned) {
+      endSpan(delivery, "given-up");
       delivery.partition.release();
       return;
     }
     const durationMs = context.elapsedMs();
-    this.#events.emit({ kind: "failed", ...recordEvent(delivery), error, durationMs });
+    this.#events.emit({ kind: "failed", ...recordEvent(delivery), error, durationMs }, delivery);
     this.#decide(delivery, reading.route.operation, error);
   }
 
   onDuplicate(delivery: Delivery): void {
     this.scheduler.release();
     if (this.#events.isOn && !delivery.partition.isAbandoned) {
-      this.#events.emit({ kind: "duplicate", ...recordEvent(delivery) });
+      this.#events.emit({ kind: "duplicate", ...recordEvent(delivery) }, delivery);
     }
+    endSpan(delivery, "duplicate");
     delivery.partition.finish(delivery);
   }
 
@@ -89,12 +100,18 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
 
   onGivenUp(delivery: Delivery): void {
     this.scheduler.release();
+    endSpan(delivery, "given-up");
     delivery.partition.release();
   }
 
   #work(delivery: Delivery): void {
     const reading = read(delivery);
     delivery.reading = reading;
+    if (this.#spans === null || reading.kind === "skip") this.#handle(delivery, reading);
+    else this.#spans.run(delivery, () => this.#handle(delivery, reading));
+  }
+
+  #handle(delivery: Delivery, reading: Reading): void {
     if (reading.kind === "message") {
       if (this.#inboxed !== null) {
         this.#inboxed.run(delivery, reading);
@@ -133,8 +150,9 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
         const { dueAt, isBlocking } = verdict;
         if (this.#events.isOn) {
           const event = recordEvent(delivery);
-          this.#events.emit({ kind: "retry-scheduled", ...event, dueAt, retryTopic: null });
+          this.#events.emit({ kind: "retry-scheduled", ...event, dueAt, retryTopic: null }, delivery);
         }
+        endSpan(delivery, "retried", error);
         delivery.attemptNumber += 1;
         delivery.partition.tryAgain(delivery, dueAt, isBlocking);
         return;
@@ -142,8 +160,12 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
       case "retry-topic": {
         const { dueAt } = verdict;
         const topic = topicFor(delivery, verdict.template);
+        endSpan(delivery, "retried", error);
         this.#send(delivery, error, { topic, dueAt, reason: null, passesLane: true }, () =>
-          this.#events.emit({ kind: "retry-scheduled", ...recordEvent(delivery), dueAt, retryTopic: topic }),
+          this.#events.emit(
+            { kind: "retry-scheduled", ...recordEvent(delivery), dueAt, retryTopic: topic },
+            delivery,
+          ),
         );
       }
     }
@@ -156,19 +178,18 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
     const { reason, error, passesLane } = failure;
     const template = deadLetterTemplate(delivery);
     if (template === null) {
-      this.#events.emit({ kind: "dropped", ...recordEvent(delivery), reason, error });
+      this.#events.emit({ kind: "dropped", ...recordEvent(delivery), reason, error }, delivery);
+      endSpan(delivery, "dropped", error);
       this.#finishBuried(delivery);
       return;
     }
     const topic = topicFor(delivery, template);
+    endSpan(delivery, "dead-lettered", error);
     this.#send(delivery, error, { topic, dueAt: null, reason, passesLane }, () =>
-      this.#events.emit({
-        kind: "dead-lettered",
-        ...recordEvent(delivery),
-        reason,
-        deadLetterTopic: topic,
-        error,
-      }),
+      this.#events.emit(
+        { kind: "dead-lettered", ...recordEvent(delivery), reason, deadLetterTopic: topic, error },
+        delivery,
+      ),
     );
   }
 
@@ -185,7 +206,7 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
     const { groupId } = delivery.source;
     const { operation } = recordEvent(delivery);
     const details = { origin, groupId, operation, attempt: delivery.attemptNumber, error, dueAt, reason };
-    this.#sender.send({
+    const failed: FailedRecord = {
       record: {
         topic,
         key: record.key,
@@ -202,9 +223,16 @@ export class DeliveryWorker implements AttemptListener, InboxedHost {
         else this.#finishBuried(delivery);
       },
       onDropped: () => partition.release(),
-    });
+    };
+    // Records of other traces go in the same request.
+    if (this.#spans === null) this.#sender.send(failed);
+    else this.#spans.outside(() => this.#sender.send(failed));
     if (destination.passesLane) partition.passLane(delivery);
   }
+}
+
+function endSpan(delivery: Delivery, outcome: AttemptOutcome, error?: unknown): void {
+  delivery.span?.end(delivery.attemptNumber, outcome, error);
 }
 
 /** A reader that throws has a bug, or what it calls has: the record must not stop the partition for that. */

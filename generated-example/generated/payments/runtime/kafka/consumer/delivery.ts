@@ -5,6 +5,7 @@ import { textHeader } from "../headers.js";
 import type { Reading } from "../reading.js";
 import type { RecordOrigin } from "../retry-headers.js";
 import type { Attempt } from "./attempt.js";
+import type { DeliverySpan } from "./delivery-spans.js";
 import type { Lane } from "./lanes.js";
 import type { PartitionWork } from "./partition-work.js";
 import type { Source } from "./subscription.js";
@@ -24,6 +25,8 @@ export class Delivery {
   reading: Reading | null = null;
   /** While a handler runs. */
   attempt: Attempt | null = null;
+  /** Of the latest attempt; `null`: nobody traces. */
+  span: DeliverySpan | null = null;
   /** While the inbox is asked for the record. */
   #opening: AbortController | null = null;
   isFinished = false;

@@ -26,6 +26,10 @@ export class GroupMember {
     this.#parts = parts;
   }
 
+  get groupId(): string {
+    return this.#parts.subscription.groupId;
+  }
+
   get isReconnecting(): boolean {
     return this.#failures > 0 && this.#membership === null;
   }

@@ -5,7 +5,9 @@ import { isFatalError } from "../errors.js";
 
 /** `ConsumerOptions` with its defaults. */
 export interface ConsumerSettings
-  extends Required<Omit<ConsumerOptions, "kafka" | "groupId" | "fatal" | "onEvent" | "inbox">> {
+  extends Required<
+    Omit<ConsumerOptions, "kafka" | "groupId" | "fatal" | "onEvent" | "tracing" | "metrics" | "inbox">
+  > {
   readonly isFatal: (error: unknown) => boolean;
   readonly random: () => number;
 }

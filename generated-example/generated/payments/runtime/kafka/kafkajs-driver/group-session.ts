@@ -199,7 +199,7 @@ export class GroupSession {
     if (assignment === null || last === undefined || this.#state !== "fetching") return;
     if (this.#paused.has(keyOf({ topic, partition })) || !this.#isFresh(topic, partition)) return;
     const records = messages.map((message) => toRecord(topic, partition, message));
-    this.#listener.onRecords(records, assignment.generation);
+    this.#listener.onRecords(records, assignment.generation, Number(batch.highWatermark));
     resolveOffset(last.offset);
   }
 

@@ -91,12 +91,12 @@ export class Membership implements ConsumerListener, PartitionHost {
     }
   }
 
-  onRecords(records: readonly DriverRecord[], generation: number): void {
+  onRecords(records: readonly DriverRecord[], generation: number, highWatermark: number | null): void {
     if (this.#isOver) return;
     const [first] = records;
     if (first === undefined) return;
     const work = this.#partitions.get(nameOf(first.topic, first.partition));
-    if (work?.generation === generation) work.add(records);
+    if (work?.generation === generation) work.add(records, highWatermark);
   }
 
   onCrash(error: DriverError): void {

@@ -53,6 +53,10 @@ export class PartitionWork implements TopicPartition {
   #isClosed = false;
   #isAbandoned = false;
   #onIdle: (() => void) | null = null;
+  /** Where it began, where nothing was fetched yet. */
+  #start: number | null = null;
+  /** The offset that its next record gets, when that was last heard of. */
+  #end: number | null = null;
 
   constructor(
     place: { readonly topic: string; readonly partition: number; readonly generation: number },
@@ -97,8 +101,27 @@ export class PartitionWork implements TopicPartition {
     return this.#again.length > 0 || (this.#blockers.size === 0 && this.#lanes.readyCount > 0);
   }
 
-  add(records: readonly DriverRecord[]): void {
+  /** `false`: what is written to the partition now is not heard of until it is resumed. */
+  get isFetching(): boolean {
+    return !this.#isPaused;
+  }
+
+  /** How many records stand behind what may be committed, as far as is known; `null`: nothing is. */
+  get lag(): number | null {
+    const next = this.#window.next ?? this.#early.peek()?.offset ?? this.#start;
+    return this.#end === null || next === null ? null : Math.max(this.#end - next, 0);
+  }
+
+  /** What the broker says where no fetch has: the offsets of the next record to be read, and of the next to be written. */
+  learn({ next, end }: { readonly next: number; readonly end: number }): void {
+    this.#start ??= next;
+    this.#end = Math.max(this.#end ?? 0, end);
+  }
+
+  /** @param end the offset that the partition's next record gets, as of now; `null`: it is not known */
+  add(records: readonly DriverRecord[], end: number | null): void {
     if (this.#isClosed) return;
+    if (end !== null) this.#end = end;
     for (const record of records) {
       if (this.role.isRetry) this.#early.push(record);
       else this.#admit(record, null);

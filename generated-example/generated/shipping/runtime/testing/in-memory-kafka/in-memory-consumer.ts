@@ -192,7 +192,7 @@ export class InMemoryConsumer implements DriverConsumer {
       const batch = records.slice(position, position + batchSize);
       if (batch.length === 0) continue;
       assignment.positions.set(key, position + batch.length);
-      listener.onRecords(batch, assignment.generation);
+      listener.onRecords(batch, assignment.generation, records.length);
       if (records.length > position + batch.length) this.wake();
     }
   }
