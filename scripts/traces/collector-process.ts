@@ -10,6 +10,8 @@ import { type ReceivedSpan, readSpans } from "./read-spans.js";
 export interface Collector {
   /** For `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly endpoint: string;
+  /** For those that speak gRPC. */
+  readonly grpcPort: number;
   /** What it has taken so far. */
   spans(): readonly ReceivedSpan[];
   /** Whether its health check, which the compose file asks, says that it is well. */
@@ -63,5 +65,11 @@ export async function startCollector(binary: string, printed: string): Promise<C
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  return { endpoint: `http://127.0.0.1:${http}`, spans: () => readSpans(output), isHealthy, stop };
+  return {
+    endpoint: `http://127.0.0.1:${http}`,
+    grpcPort: grpc,
+    spans: () => readSpans(output),
+    isHealthy,
+    stop,
+  };
 }

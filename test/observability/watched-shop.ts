@@ -18,8 +18,10 @@ const contracts = fileURLToPath(new URL("contracts", import.meta.url));
 
 /** Two scaffolded services and a relay, each a process of its own, on a real broker and a real Postgres server. */
 export interface WatchedShop {
-  /** What was generated around the services. */
+  /** The folder of what was generated around the services. */
   readonly generated: string;
+  /** The gateway's configuration, as `generate` prints it. */
+  gatewayConfig(kind: "nginx" | "envoy"): Promise<string>;
   readonly orders: RunningProcess;
   readonly inventory: RunningProcess;
   readonly relayPort: number;
@@ -83,7 +85,8 @@ export async function startWatchedShop({
     const orders = await start("orders", ofOrders, { INVENTORY_URL: inventory.url });
     await untilReady(orders.url);
     await untilReady(`http://127.0.0.1:${relayPort}`);
-    return { generated: join(folder, "generated"), orders, inventory, relayPort, stop };
+    const gatewayConfig = (kind: "nginx" | "envoy") => printGateway(folder, kind);
+    return { generated: join(folder, "generated"), gatewayConfig, orders, inventory, relayPort, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -123,6 +126,13 @@ async function build(folder: string): Promise<void> {
   const built = await Promise.all([orders, inventory].map((service) => buildService(service)));
   const complaints = built.filter(({ isFine }) => !isFine).map(({ output }) => output);
   if (complaints.length > 0) throw new Error(complaints.join("\n"));
+}
+
+async function printGateway(folder: string, kind: "nginx" | "envoy"): Promise<string> {
+  const { exitCode, out, err } = await commsgen(folder, "generate", "contracts", "--gateway", kind);
+  if (exitCode !== 0) throw new Error(out + err);
+  const file = kind === "nginx" ? "nginx.conf" : "envoy.yaml";
+  return readFileSync(join(folder, "generated/ops/gateway", file), "utf8");
 }
 
 function writeOrders(orders: string): void {
