@@ -194,6 +194,8 @@ describe("a message goes its way", () => {
         throw new Error("no spans today");
       },
     },
+    // A promise of nothing, as JavaScript can make it.
+    { given: "does nothing", inSpan: (async () => {}) as Tracing["inSpan"] },
     { given: "rejects at once", inSpan: () => Promise.reject(new Error("no spans today")) },
     {
       given: "rejects in the end",
