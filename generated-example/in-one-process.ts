@@ -16,6 +16,7 @@ import { inventoryService } from "./services/inventory/service.js";
 import { ordersService } from "./services/orders/service.js";
 import { paymentsService } from "./services/payments/service.js";
 import { type Database, openPool } from "./services/shared/database.js";
+import { telemetryOf } from "./services/shared/telemetry.js";
 import { shippingService } from "./services/shipping/service.js";
 
 /**
@@ -30,7 +31,12 @@ export async function runInOneProcess(postgresUrl: string): Promise<boolean> {
   await createTopics(broker.driver());
 
   // Each service has a driver of its own, as it would in its own process.
-  const common = perService((name) => ({ pool: pools[name], kafka: broker.driver(), port: 0 }));
+  const common = perService((name) => ({
+    pool: pools[name],
+    kafka: broker.driver(),
+    port: 0,
+    telemetry: telemetryOf(name),
+  }));
   const running: Service[] = [];
   const start = async (service: ServiceOptions): Promise<string> => {
     const started = await startService({ ...service, log: () => {} }); // which would only disturb the story

@@ -2,8 +2,10 @@ import { kafkajsDriver } from "../../generated/inventory/runtime/kafka/kafkajs-d
 import { EnvironmentReader } from "../../generated/inventory/runtime/service/environment.js";
 import { runService } from "../../generated/inventory/runtime/service/run-service.js";
 import { openPool } from "../shared/database.js";
+import { sendSpans, telemetryOf } from "../shared/telemetry.js";
 import { inventoryService } from "./service.js";
 
+const sendLastSpans = await sendSpans("inventory");
 const exitCode = await runService(() => {
   const read = new EnvironmentReader(process.env);
   const port = read.port("PORT", 8080);
@@ -16,6 +18,8 @@ const exitCode = await runService(() => {
     kafka: kafkajsDriver(brokers),
     port,
     hasRelay: relay === "in-process",
+    telemetry: telemetryOf("inventory"),
   });
 });
+await sendLastSpans();
 process.exit(exitCode);

@@ -2,8 +2,10 @@ import { kafkajsDriver } from "../../generated/orders/runtime/kafka/kafkajs-driv
 import { EnvironmentReader } from "../../generated/orders/runtime/service/environment.js";
 import { runService } from "../../generated/orders/runtime/service/run-service.js";
 import { openPool } from "../shared/database.js";
+import { sendSpans, telemetryOf } from "../shared/telemetry.js";
 import { ordersService } from "./service.js";
 
+const sendLastSpans = await sendSpans("orders");
 const exitCode = await runService(() => {
   const read = new EnvironmentReader(process.env);
   const port = read.port("PORT", 8080);
@@ -18,6 +20,8 @@ const exitCode = await runService(() => {
     inventoryUrl,
     port,
     hasRelay: relay === "in-process",
+    telemetry: telemetryOf("orders"),
   });
 });
+await sendLastSpans();
 process.exit(exitCode);

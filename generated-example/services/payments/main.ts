@@ -2,8 +2,10 @@ import { kafkajsDriver } from "../../generated/payments/runtime/kafka/kafkajs-dr
 import { EnvironmentReader } from "../../generated/payments/runtime/service/environment.js";
 import { runService } from "../../generated/payments/runtime/service/run-service.js";
 import { openPool } from "../shared/database.js";
+import { sendSpans, telemetryOf } from "../shared/telemetry.js";
 import { paymentsService } from "./service.js";
 
+const sendLastSpans = await sendSpans("payments");
 const exitCode = await runService(() => {
   const read = new EnvironmentReader(process.env);
   const port = read.port("PORT", 8080);
@@ -16,6 +18,8 @@ const exitCode = await runService(() => {
     kafka: kafkajsDriver(brokers),
     port,
     hasRelay: relay === "in-process",
+    telemetry: telemetryOf("payments"),
   });
 });
+await sendLastSpans();
 process.exit(exitCode);

@@ -2,8 +2,10 @@ import { kafkajsDriver } from "../../generated/shipping/runtime/kafka/kafkajs-dr
 import { EnvironmentReader } from "../../generated/shipping/runtime/service/environment.js";
 import { runService } from "../../generated/shipping/runtime/service/run-service.js";
 import { openPool } from "../shared/database.js";
+import { sendSpans, telemetryOf } from "../shared/telemetry.js";
 import { shippingService } from "./service.js";
 
+const sendLastSpans = await sendSpans("shipping");
 const exitCode = await runService(() => {
   const read = new EnvironmentReader(process.env);
   const port = read.port("PORT", 8080);
@@ -16,6 +18,8 @@ const exitCode = await runService(() => {
     kafka: kafkajsDriver(brokers),
     port,
     hasRelay: relay === "in-process",
+    telemetry: telemetryOf("shipping"),
   });
 });
+await sendLastSpans();
 process.exit(exitCode);
