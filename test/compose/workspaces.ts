@@ -5,15 +5,28 @@ const shop = ["inventory", "orders", "payments", "shipping"];
 /** Text that would end what it stands in, or be replaced. */
 export const hostile = `x" \${HOME} $(reboot) 'y' #z\n- {a: b}`;
 
-const operation = (path: string): object => ({
-  [path]: {
-    get: { operationId: "read", description: hostile, responses: { "200": { description: hostile } } },
-  },
-});
-const openapi = (service: string): object => ({
+const idempotencyKey = { name: "Idempotency-Key", in: "header", schema: { type: "string" } };
+const openapi = (service: string, parameters: readonly object[] = []): object => ({
   openapi: "3.1.0",
   info: { title: hostile, version: "1.0.0", description: hostile, "x-service": service },
-  paths: operation(`/${service.replace(/[^a-z]/g, "")}`),
+  paths: {
+    [`/${service.replace(/[^a-z]/g, "")}`]: {
+      post: {
+        operationId: "write",
+        description: hostile,
+        parameters,
+        responses: { "200": { description: hostile } },
+      },
+    },
+  },
+});
+/** Sends without an outbox. */
+const beacon = (service: string): object => ({
+  asyncapi: "3.0.0",
+  info: { title: hostile, version: "1.0.0", "x-service": service },
+  servers: { main: { host: "kafka:9092", protocol: "kafka" } },
+  channels: { beats: { address: "beats", messages: { Beat: { payload: { type: "object" } } } } },
+  operations: { publishBeat: { action: "send", channel: { $ref: "#/channels/beats" } } },
 });
 const asyncapi = (service: string, topic: string): object => ({
   asyncapi: "3.0.0",
@@ -77,6 +90,16 @@ export const composeCases: readonly ComposeCase[] = [
     name: "events alone",
     documents: { "a.json": asyncapi("meters", "meters.read"), "b.json": asyncapi("bills", "bills.sent") },
     services: ["meters", "meters-outbox-relay", "bills", "bills-outbox-relay", ...around],
+  },
+  {
+    name: "a database, and no broker",
+    documents: { "a.json": openapi("maps"), "b.json": openapi("routes", [idempotencyKey]) },
+    services: ["maps", "routes", "gateway", "postgres", "postgres-databases"],
+  },
+  {
+    name: "a broker, and no database",
+    documents: { "a.json": openapi("maps"), "b.json": beacon("beacon") },
+    services: ["maps", "beacon", "gateway", "kafka", "kafka-topics"],
   },
   {
     name: "without a gateway",
