@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, it } from "vitest";
+import { unreadyMs } from "../../src/plan/workspace/shutdown-timeout.js";
 import type { GatewayProcess } from "../support/gateway/gateway-process.js";
 import { describeWithGateways } from "../support/gateway/programs.js";
 import type { RunningProcess } from "../support/scaffolded-service.js";
@@ -31,8 +32,12 @@ describeWithGateways("a gateway when something fails", ({ kind, binary, start })
     for (const gateway of gateways.splice(0)) await gateway.stop();
   });
 
-  async function started(service: "orders" | "stock", count: number): Promise<readonly RunningProcess[]> {
-    const replicas = await Promise.all(Array.from({ length: count }, () => shop.start(service)));
+  async function started(
+    service: "orders" | "stock",
+    count: number,
+    variables: Readonly<Record<string, string>> = {},
+  ): Promise<readonly RunningProcess[]> {
+    const replicas = await Promise.all(Array.from({ length: count }, () => shop.start(service, variables)));
     running.push(...replicas);
     return replicas;
   }
@@ -68,6 +73,28 @@ describeWithGateways("a gateway when something fails", ({ kind, binary, start })
     expect((after["placeOrder"] ?? 0) - (before["placeOrder"] ?? 0)).toBe(accepted);
     for (let id = 0; id < 20; id++) await seen(await fetch(`${gateway.url}/orders`, json(`{"id":${id}}`)));
     expect((await countsOf(two))["placeOrder"]).toBe((after["placeOrder"] ?? 0) + 20);
+  });
+
+  it("loses nothing when a replica ends as it should", async () => {
+    const [one, two] = await started("orders", 2, { UNREADY_MS: String(unreadyMs) });
+    const gateway = await inFront([portOf(one), portOf(two)]);
+    await untilRouted(gateway, ["/counts"]);
+    const statuses = new Map<string, number>();
+    let isOver = false;
+    const ask = async (method: "GET" | "POST") => {
+      while (!isOver) {
+        const { status } = await fetch(`${gateway.url}/orders`, method === "POST" ? json("{}") : {});
+        const key = `${method} ${status}`;
+        statuses.set(key, (statuses.get(key) ?? 0) + 1);
+      }
+    };
+    const callers = [ask("GET"), ask("GET"), ask("POST"), ask("POST")];
+    await sleep(500);
+    expect(await one?.stop()).toBe(0);
+    await sleep(500);
+    isOver = true;
+    await Promise.all(callers);
+    expect([...statuses.keys()].sort()).toEqual(["GET 200", "POST 200"]);
   });
 
   it("sends a GET again where the replica dies over it, and a POST never", async () => {

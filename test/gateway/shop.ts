@@ -24,7 +24,7 @@ export interface Shop {
   readonly envoy: string;
   /** The same with a limit of `requestsPerSecond`. */
   readonly limited: { readonly nginx: string; readonly envoy: string };
-  start(service: "orders" | "stock"): Promise<RunningProcess>;
+  start(service: "orders" | "stock", variables?: Readonly<Record<string, string>>): Promise<RunningProcess>;
   /** Removes the files. */
   remove(): void;
 }
@@ -67,7 +67,7 @@ export async function makeShop(): Promise<Shop> {
     nginx,
     envoy,
     limited,
-    start: (service) => startService(join(folder, "services", service)),
+    start: (service, variables) => startService(join(folder, "services", service), variables),
     remove: () => rmSync(join(folder, ".."), { recursive: true, force: true }),
   };
 }

@@ -1,4 +1,5 @@
 import { observabilityHosts, servicePort } from "../../plan/workspace/observability-hosts.js";
+import { shutdownTimeoutMs, unreadyMs } from "../../plan/workspace/shutdown-timeout.js";
 import { systemHosts } from "../../plan/workspace/system-names.js";
 import type { WorkspacePlan, WorkspaceService } from "../../plan/workspace/workspace-plan.js";
 import type { YamlMap } from "../../print/index.js";
@@ -13,8 +14,6 @@ import {
 } from "./compose-service.js";
 import { dependencies, kafkaAddresses, kafkaDependencies } from "./kafka.js";
 import { databaseUrl, passwordVariable } from "./postgres.js";
-
-const shutdownTimeoutMs = 28_000;
 
 /** Node is what images of services have for sure. What goes wrong with the request ends it with 1 as well. */
 const readiness = healthcheck([
@@ -56,6 +55,7 @@ export function applicationTemplates(plan: WorkspacePlan): readonly ComposeTempl
         PORT: String(servicePort),
         LOG_LEVEL: variable("LOG_LEVEL", "info"),
         SHUTDOWN_TIMEOUT_MS: String(shutdownTimeoutMs),
+        ...(plan.gateway.kind !== "none" && { UNREADY_MS: String(unreadyMs) }),
         // Nobody listens there without the profile "observability"; then traces are dropped.
         OTEL_EXPORTER_OTLP_ENDPOINT: variable(
           "OTEL_EXPORTER_OTLP_ENDPOINT",

@@ -35,6 +35,8 @@ export interface Environment {
   readonly logLevel: (typeof logLevels)[number];
   /** \`SHUTDOWN_TIMEOUT_MS\`: from the signal to the end. Default: 28,000, within Kubernetes' 30 s. */
   readonly shutdownTimeoutMs: number;
+  /** \`UNREADY_MS\`: of that, how long others have to notice before connections are refused. Default: 0. */
+  readonly unreadyMs: number;
   /** \`OTEL_EXPORTER_OTLP_ENDPOINT\`: \`http://collector:4318\`. Default: none, no spans are made. */
   readonly tracesEndpoint: string | null;
   /** \`OTEL_SERVICE_NAME\`: how spans call the service. Default: the service's name. */
@@ -54,6 +56,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   }
   file.add(`    logLevel: reader.choice("LOG_LEVEL", logLevels, "info"),
     shutdownTimeoutMs: reader.wholeNumber("SHUTDOWN_TIMEOUT_MS", 600_000) ?? 28_000,
+    unreadyMs: reader.wholeNumber("UNREADY_MS", 60_000) ?? 0,
     tracesEndpoint: reader.text("OTEL_EXPORTER_OTLP_ENDPOINT"),
     serviceName: reader.text("OTEL_SERVICE_NAME") ?? ${tsString(service)},
   };

@@ -54,7 +54,9 @@ ${lines}    },
     "() => telemetry.close()",
   ];
   file.line(`    close: [${close.join(", ")}],`);
-  file.add("    shutdownTimeoutMs: environment.shutdownTimeoutMs,\n  };\n}\n");
+  file.add(
+    "    shutdownTimeoutMs: environment.shutdownTimeoutMs,\n    unreadyMs: environment.unreadyMs,\n  };\n}\n",
+  );
   return file.flush();
 }
 
