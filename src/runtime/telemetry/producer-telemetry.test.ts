@@ -157,9 +157,33 @@ describe("the metrics of a producer", () => {
       'kafka_producer_messages_total{service="shop",topic="shop.notes",message="Note",outcome="invalid"} 2',
       'kafka_producer_messages_total{service="shop",topic="shop.notes",message="Note",outcome="failed"} 1',
     ]);
-    // What was not sent took no time.
+    // What breaks its contract took no time.
     expect(lines).toContain(
       'kafka_producer_send_duration_seconds_count{service="shop",topic="shop.notes"} 4',
     );
+  });
+
+  it("have the topics that there are, and the channel's address for what was not sent", async () => {
+    const metrics = prometheusMetrics(promClient, { service: "shop" });
+    const { kafka, send } = producerOf({ metrics }, "shop.{region}.notes");
+    await send.batch([
+      { payload: "a", parameters: { region: "eu" } },
+      { payload: "b", parameters: { region: "us" } },
+    ]);
+    kafka.answer = () => new DriverError("refused", "no such topic");
+    for (const region of ["x1", "x2"]) {
+      await expect(send("c", { parameters: { region } })).rejects.toThrow("no such topic");
+    }
+    const lines = (await metrics.text()).split("\n");
+    expect(lines.filter((line) => line.startsWith("kafka_producer_messages_total{"))).toEqual([
+      'kafka_producer_messages_total{service="shop",topic="shop.eu.notes",message="Note",outcome="sent"} 1',
+      'kafka_producer_messages_total{service="shop",topic="shop.us.notes",message="Note",outcome="sent"} 1',
+      'kafka_producer_messages_total{service="shop",topic="shop.{region}.notes",message="Note",outcome="failed"} 2',
+    ]);
+    expect(lines.filter((line) => line.startsWith("kafka_producer_send_duration_seconds_count{"))).toEqual([
+      'kafka_producer_send_duration_seconds_count{service="shop",topic="shop.eu.notes"} 1',
+      'kafka_producer_send_duration_seconds_count{service="shop",topic="shop.us.notes"} 1',
+      'kafka_producer_send_duration_seconds_count{service="shop",topic="shop.{region}.notes"} 2',
+    ]);
   });
 });
