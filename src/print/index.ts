@@ -1,5 +1,6 @@
 export { jsDoc, jsDocLines, propAccess, propKey, tsString, tsTemplate, tsValue } from "./escape.js";
 export { type GeneratedFile, generatedHeader } from "./generated-file.js";
+export { jsonDocument } from "./json-document.js";
 export {
   arrayDoc,
   callDoc,

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { jsonDocument } from "../../../print/index.js";
 
 /** A dashboard, as far as those that we print differ. */
 export interface Dashboard {
@@ -92,7 +93,7 @@ export function dashboardJson({ name, title, description, sections }: Dashboard)
     },
     panels: layOutPanels(sections.filter(({ panels }) => panels.length > 0)),
   };
-  return `${JSON.stringify(dashboard, null, 2)}\n`;
+  return jsonDocument(dashboard);
 }
 
 const longestUid = 40;
@@ -133,7 +134,6 @@ function panelJson(panel: Panel, id: number, gridPos: object): object {
     gridPos,
     targets: queries.map(({ expression, legend }, index) => ({
       refId: `Q${index + 1}`,
-      datasource,
       expr: expression,
       legendFormat: legend,
       ...(kind === "timeseries" ? { range: true } : { instant: true, range: false }),
