@@ -9,12 +9,12 @@ export function kafkaRules(services: readonly WatchedService[]): AlertGroup | nu
   const senders = services.filter(({ sends }) => sends);
   if (receivers.length + senders.length === 0) return null;
   const gone = receivers.flatMap(({ name, groups }) => groups.map((group) => consumerGone(name, group)));
-  const receiving = receivers.length === 0 ? [] : bothOf(ofServices(receivers));
+  const receiving = receivers.length === 0 ? [] : receivingRules(ofServices(receivers));
   const sending = senders.length === 0 ? [] : [sendFailures(ofServices(senders))];
   return { name: "kafka", rules: [...gone, ...receiving, ...sending] };
 }
 
-function bothOf(own: string): readonly AlertRule[] {
+function receivingRules(own: string): readonly AlertRule[] {
   return [...lagRules(own), ...failureRules(own)];
 }
 
