@@ -11,6 +11,7 @@ import { callResult, connect } from "./client.js";
 import type { CallOptions, ClientSettings } from "./client-options.js";
 import type { Operation } from "./operation.js";
 import { retrying } from "./retrying.js";
+import type { Interceptor } from "./transport.js";
 
 type Result = { readonly status: 200 | 204; readonly body?: unknown };
 
@@ -210,6 +211,12 @@ describe("spans of a client", () => {
     const [first, , call] = spans.all();
     expect(first?.attributes).toMatchObject({ "error.type": "ECONNREFUSED" });
     expect(call?.attributes).toMatchObject({ "error.type": "connection" });
+  });
+
+  it("do not stand in the way of addresses that are none", async () => {
+    const interceptors: Interceptor[] = [(request, next) => next({ ...request, url: "/things" })];
+    const { read } = clientOf([204], { tracing: spans.tracing, interceptors });
+    expect(await read()).toBe(204);
   });
 
   it("leave a trace alone that the caller gives", async () => {
