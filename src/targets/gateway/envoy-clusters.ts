@@ -17,6 +17,8 @@ function serviceCluster({ host }: GatewayService): YamlMap {
     load_assignment: loadAssignment(host, servicePort),
     // Where no replica is ready, the answer is 503 at once.
     common_lb_config: { healthy_panic_threshold: { value: 0 } },
+    // The address of a replica that is gone may soon be another service's.
+    ignore_health_on_host_removal: true,
     health_checks: [
       {
         timeout: "1s",

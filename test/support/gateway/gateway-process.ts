@@ -25,6 +25,15 @@ export interface GatewayProcess {
 
 export type StartGateway = (request: GatewayRequest) => Promise<GatewayProcess>;
 
+/** What the printed configuration is changed in, where names lead to services. */
+export interface AsPrinted {
+  /** One port for all replicas of a host. */
+  readonly replicas: Replicas;
+  /** Of the name server on loopback. */
+  readonly namePort: number;
+  readonly binary: string;
+}
+
 export interface ProcessPlan {
   readonly binary: string;
   /** The file that the configuration is written to. */

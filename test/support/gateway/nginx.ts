@@ -3,6 +3,7 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  type AsPrinted,
   freePort,
   type GatewayProcess,
   type GatewayRequest,
@@ -41,11 +42,7 @@ export async function startNginxWithNames(request: GatewayRequest): Promise<Gate
 /** As printed, but for its own port, the services' and the name server's. */
 export async function startNginxAsPrinted(
   config: string,
-  {
-    replicas,
-    namePort,
-    binary,
-  }: { readonly replicas: Replicas; readonly namePort: number; readonly binary: string },
+  { replicas, namePort, binary }: AsPrinted,
 ): Promise<GatewayProcess> {
   return startWith(withNames(config, replicas, namePort), binary);
 }
