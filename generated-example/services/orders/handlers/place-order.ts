@@ -9,21 +9,21 @@ import type { Dependencies, RestHandlers } from "./dependencies.js";
 const customerId = "0197a3d2-6b3c-7c44-8d0a-2f6e4b1a9c77";
 
 /**
- * Prices and stock are the inventory service's, asked through its generated client. The order, its event and the answer
- * to its `Idempotency-Key` are one transaction.
+ * Prices and stock are the inventory service's, asked through its generated client, in the time that is left for the
+ * answer. The order, its event and the answer to its `Idempotency-Key` are one transaction.
  */
 export function placeOrder({ inventory, outbox }: Dependencies): RestHandlers["placeOrder"] {
-  return async ({ body }, { tx, signal }) => {
+  return async ({ body }, context) => {
     try {
       const lines = await Promise.all(
         body.lines.map(async ({ sku, quantity }): Promise<OrderLine> => {
-          const { name, price } = await inventory.getProduct({ path: { sku } }, { signal });
+          const { name, price } = await inventory.getProduct({ path: { sku } }, { within: context });
           return { sku, quantity, name, unitPrice: price };
         }),
       );
       const stocks = await Promise.all(
         body.lines.map(async ({ sku, quantity }) => {
-          const { available } = await inventory.getStock({ path: { sku } }, { signal });
+          const { available } = await inventory.getStock({ path: { sku } }, { within: context });
           return { sku, requested: quantity, available };
         }),
       );
@@ -33,8 +33,8 @@ export function placeOrder({ inventory, outbox }: Dependencies): RestHandlers["p
       }
 
       const order = newOrder(body, lines);
-      await insertOrder(tx, order);
-      await outbox.orderPlaced(tx, {
+      await insertOrder(context.tx, order);
+      await outbox.orderPlaced(context.tx, {
         orderId: order.id,
         customerId,
         lines: body.lines,
