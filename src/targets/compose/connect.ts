@@ -26,7 +26,6 @@ export function connectServices(plan: WorkspacePlan): readonly ComposeService[] 
 
 function worker(captured: readonly WorkspaceService[], plan: WorkspacePlan): ComposeService {
   const copies = String(kafkaHosts(plan).length);
-  const names = { prefix: "kafka-connect" };
   return {
     name: systemHosts.connect,
     comment: ["Reads what services put into their outboxes from the log of their databases, and sends it."],
@@ -42,9 +41,9 @@ function worker(captured: readonly WorkspaceService[], plan: WorkspacePlan): Com
         GROUP_ID: "outbox-connect",
         REST_HOST_NAME: "0.0.0.0",
         ADVERTISED_HOST_NAME: systemHosts.connect,
-        CONFIG_STORAGE_TOPIC: `${names.prefix}.configs`,
-        OFFSET_STORAGE_TOPIC: `${names.prefix}.offsets`,
-        STATUS_STORAGE_TOPIC: `${names.prefix}.status`,
+        CONFIG_STORAGE_TOPIC: "kafka-connect.configs",
+        OFFSET_STORAGE_TOPIC: "kafka-connect.offsets",
+        STATUS_STORAGE_TOPIC: "kafka-connect.status",
         CONNECT_CONFIG_STORAGE_REPLICATION_FACTOR: copies,
         CONNECT_OFFSET_STORAGE_REPLICATION_FACTOR: copies,
         CONNECT_STATUS_STORAGE_REPLICATION_FACTOR: copies,

@@ -29,7 +29,7 @@ export function printCompose(plan: WorkspacePlan): readonly GeneratedFile[] {
   const needs = needsOf(plan);
   return [
     { path: "docker-compose.yaml", content: printComposeFile(plan, needs) },
-    { path: ".env.example", content: printEnvironmentExample(plan, publishedPorts(plan, needs)) },
+    { path: ".env.example", content: printEnvironmentExample(plan, publishedPorts(needs)) },
     ...(needs.kafka
       ? [{ path: topicsScriptPath, content: createTopicsScript(plan.topics, { brokers: plan.kafkaNodes }) }]
       : []),
@@ -138,10 +138,8 @@ function volumes(plan: WorkspacePlan, needs: Needs): readonly string[] {
   ];
 }
 
-function publishedPorts(
-  _plan: WorkspacePlan,
-  needs: Needs,
-): readonly (readonly [name: string, port: number])[] {
+/** Variables of ports on this machine, and their defaults. */
+function publishedPorts(needs: Needs): readonly (readonly [name: string, port: number])[] {
   return [
     ...(needs.gateway ? [["GATEWAY_PORT", 8080] as const] : []),
     ["GRAFANA_PORT", 3000],
