@@ -92,7 +92,6 @@ describe("what they show", () => {
       "HTTP",
       "Calls to other services",
       "Messages received",
-      "Messages sent",
       "Outbox",
       "Processes",
     ]);

@@ -11,6 +11,8 @@ export interface WatchedService {
   /** Those that it receives in, in the order of their names. */
   readonly groups: readonly string[];
   readonly sends: boolean;
+  /** Some of it past the outbox. */
+  readonly sendsDirectly: boolean;
   /** Where the processes are that send its outbox; `null`: there is none to send, or something else does. */
   readonly relayHost: string | null;
 }
@@ -41,6 +43,7 @@ export function watchedServices(plan: WorkspacePlan): readonly WatchedService[] 
     deadlines: deadlinesOf(service),
     groups: groupsOf(service),
     sends: (service.events?.sends ?? []).length > 0,
+    sendsDirectly: service.events?.sends.some(({ operation }) => operation.outbox === null) === true,
     relayHost: service.relayProgram === null ? null : service.names.relayHost,
   }));
 }

@@ -40,7 +40,7 @@ function overview(services: readonly WatchedService[]): Dashboard {
         http,
         calls: http && services.length > 1,
         receives: some(({ groups }) => groups.length > 0),
-        sends: some(({ sends }) => sends),
+        sends: some(({ sendsDirectly }) => sendsDirectly),
         outbox: some(({ relayHost }) => relayHost !== null),
       }),
     ],
@@ -48,13 +48,13 @@ function overview(services: readonly WatchedService[]): Dashboard {
 }
 
 function serviceDashboard(service: WatchedService, services: readonly WatchedService[]): Dashboard {
-  const { name, host, deadlines, groups, sends, relayHost } = service;
+  const { name, host, deadlines, groups, sendsDirectly, relayHost } = service;
   const scope = serviceScope(name);
   const shown: Shown = {
     http: deadlines.length > 0,
     calls: services.some((other) => other !== service && other.deadlines.length > 0),
     receives: groups.length > 0,
-    sends,
+    sends: sendsDirectly,
     outbox: relayHost !== null,
   };
   return {
