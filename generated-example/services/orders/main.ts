@@ -20,7 +20,7 @@ const exitCode = await runService(() => {
     inventoryUrl,
     port,
     hasRelay: relay === "in-process",
-    telemetry: telemetryOf("orders"),
+    telemetry: telemetryOf("orders", { defaultMetrics: true }),
   });
 });
 await sendLastSpans();

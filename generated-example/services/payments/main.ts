@@ -18,7 +18,7 @@ const exitCode = await runService(() => {
     kafka: kafkajsDriver(brokers),
     port,
     hasRelay: relay === "in-process",
-    telemetry: telemetryOf("payments"),
+    telemetry: telemetryOf("payments", { defaultMetrics: true }),
   });
 });
 await sendLastSpans();

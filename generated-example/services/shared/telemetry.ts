@@ -7,10 +7,11 @@ import { prometheusMetrics } from "../../generated/orders/runtime/telemetry/prom
 /** What a service is seen by: its metrics, and its spans where the process has an OpenTelemetry SDK. */
 export type Telemetry = ReturnType<typeof telemetryOf>;
 
-export function telemetryOf(service: string) {
+/** @param options `defaultMetrics`: the process's memory and time too, where the service has a process of its own */
+export function telemetryOf(service: string, options: { readonly defaultMetrics?: boolean } = {}) {
   return {
     tracing: openTelemetryTracing(openTelemetry, { name: service }),
-    metrics: prometheusMetrics(promClient, { service }),
+    metrics: prometheusMetrics(promClient, { service, ...options }),
   };
 }
 

@@ -18,7 +18,7 @@ const exitCode = await runService(() => {
     kafka: kafkajsDriver(brokers),
     port,
     hasRelay: relay === "in-process",
-    telemetry: telemetryOf("shipping"),
+    telemetry: telemetryOf("shipping", { defaultMetrics: true }),
   });
 });
 await sendLastSpans();
