@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 const folder = process.env.CONNECTORS ?? "/connectors";
 const connect = process.env.CONNECT_URL ?? "http://kafka-connect:8083";
 const limitMs = 120_000;
+const settleMs = 5_000;
 
 async function ask(path, options = {}) {
   const answer = await fetch(connect + path, { signal: AbortSignal.timeout(10_000), ...options });
@@ -13,29 +14,30 @@ async function ask(path, options = {}) {
   return answer.json();
 }
 
-/** What the connector lacks to be running; null: nothing. */
-async function lackOf(path) {
-  const { connector, tasks } = await ask(`${path}/status`);
-  const parts = [connector, ...tasks];
-  const failed = parts.find(({ state }) => state === "FAILED");
-  if (failed !== undefined) throw new Error(`${path} has failed: ${failed.trace ?? "without a reason"}`);
-  const isRunning = tasks.length > 0 && parts.every(({ state }) => state === "RUNNING");
-  return isRunning ? null : parts.map(({ state }) => state).join(", ");
+/** null: Kafka Connect does not know of it yet, which takes some time. */
+async function statusOf(path) {
+  return ask(`${path}/status`).catch((error) => {
+    if (String(error).includes(" answers 404")) return null;
+    throw error;
+  });
 }
 
 async function untilItRuns(path) {
-  const end = Date.now() + limitMs;
-  // Its status comes some time after its configuration.
-  let lack = "no status yet";
-  while (Date.now() < end) {
-    lack = await lackOf(path).catch((error) => {
-      if (String(error).includes(" answers 404")) return "no status yet";
-      throw error;
-    });
-    if (lack === null) return;
+  const begun = Date.now();
+  for (;;) {
+    const status = await statusOf(path);
+    const parts = status === null ? [] : [status.connector, ...status.tasks];
+    if (parts.length > 1 && parts.every(({ state }) => state === "RUNNING")) return;
+    const failed = parts.find(({ state }) => state === "FAILED");
+    // What had failed before was told to start again a moment ago.
+    if (failed !== undefined && Date.now() - begun > settleMs) {
+      throw new Error(`${path} has failed: ${failed.trace ?? "without a reason"}`);
+    }
+    if (Date.now() - begun > limitMs) {
+      throw new Error(`${path} does not run after ${limitMs / 1_000} s: ${parts.map(({ state }) => state)}`);
+    }
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
-  throw new Error(`${path} does not run after ${limitMs / 1_000} s: ${lack}`);
 }
 
 for (const file of readdirSync(folder).sort()) {
@@ -43,6 +45,8 @@ for (const file of readdirSync(folder).sort()) {
   const path = `/connectors/${encodeURIComponent(name)}`;
   const headers = { "content-type": "application/json" };
   await ask(`${path}/config`, { method: "PUT", headers, body: JSON.stringify(config) });
+  // The same configuration once more starts nothing that has failed. Of a new one there is nothing to start again.
+  await ask(`${path}/restart?includeTasks=true&onlyFailed=true`, { method: "POST" }).catch(() => {});
   await untilItRuns(path);
   console.log(`${name} is running`);
 }
