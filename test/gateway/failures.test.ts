@@ -94,7 +94,11 @@ describeWithGateways("a gateway when something fails", ({ kind, binary, start })
     await sleep(500);
     isOver = true;
     await Promise.all(callers);
-    expect([...statuses.keys()].sort()).toEqual(["GET 200", "POST 200"]);
+    expect(statuses.get("GET 200")).toBeGreaterThan(50);
+    expect(statuses.get("POST 200")).toBeGreaterThan(50);
+    // nginx does not ask whether a replica is ready: a POST may come in the instant in which that one stops listening.
+    const lost = [...statuses].filter(([key]) => !key.endsWith("200"));
+    expect(lost).toEqual(kind === "nginx" && lost.length === 1 ? [["POST 502", 1]] : []);
   });
 
   it("sends a GET again where the replica dies over it, and a POST never", async () => {
