@@ -135,6 +135,24 @@ describe("exit codes and streams", () => {
   });
 });
 
+describe("topics", () => {
+  // In this process kafkajs would be imported by other rules than Node's.
+  it("asks a broker, which is not there", { timeout: 60_000 }, () => {
+    put(
+      "orders.yaml",
+      `asyncapi: 3.0.0
+info: { title: Orders, version: 1.0.0 }
+servers: { main: { host: localhost, protocol: kafka } }
+channels: { orders: { address: orders, messages: { OrderPlaced: { payload: { type: object } } } } }
+operations: { publishOrderPlaced: { action: send, channel: { $ref: '#/channels/orders' } } }
+`,
+    );
+    const { status, stderr } = commsgen(["topics", "orders.yaml", "--brokers", "127.0.0.1:1"]);
+    expect(stderr).toContain("broker-unavailable  The broker at 127.0.0.1:1 cannot be used");
+    expect(status).toBe(3);
+  });
+});
+
 describe("generate and check", () => {
   beforeEach(() => put("specs/orders/openapi.yaml", contract));
 

@@ -1,5 +1,8 @@
-import { type Admin, ConfigResourceTypes, Kafka, logLevel, type SASLOptions } from "kafkajs";
+import kafkajs, { type Admin, Kafka, logLevel, type SASLOptions } from "kafkajs";
 import { type BrokerAddress, type BrokerAdmin, BrokerError, type BrokerTopic } from "./broker-admin.js";
+
+// Of this CommonJS package Node finds only the names of the first few members; the others are members of the default alone.
+const { ConfigResourceTypes } = kafkajs;
 
 /** Milliseconds that a broker may take to accept a connection, and to answer. */
 const connectionTimeout = 5_000;
