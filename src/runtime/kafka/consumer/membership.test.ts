@@ -30,7 +30,7 @@ describe("start", () => {
     const { consumer } = testConsumer(kafka, [{ retry: nonBlocking(1_000), handler: () => {} }]);
     await expect(consumer.start()).rejects.toThrow(
       "these topics do not exist: orders.billing.retry.1, orders.billing.dlq; " +
-        'create them with "commsgen topics --apply"',
+        'create them with "commsgen topics --brokers host:port --apply"',
     );
     expect(consumer.status().state).toBe("stopped");
     expect(kafka.consumers).toEqual([]);
