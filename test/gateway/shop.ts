@@ -85,7 +85,7 @@ async function buildShop(folder: string): Promise<void> {
   }
 }
 
-/** `src/handlers/rest.ts`; `waitLong` and `doLong` take three seconds. */
+/** `src/handlers/rest.ts`; `/slow` takes three seconds, `/pause` one. */
 function handlers(service: string, operations: readonly string[]): string {
   const type = `${service[0]?.toUpperCase()}${service.slice(1)}Handlers`;
   const members = operations.map((name) => `    ${name}: see,\n`).join("");
@@ -99,6 +99,7 @@ export function restHandlers(_dependencies: Dependencies): ${type} {
   const see = async (request: object, { operation, url, headers }: RequestContext) => {
     counts[operation] = (counts[operation] ?? 0) + 1;
     if (operation === "waitLong" || operation === "doLong") await sleep(3_000);
+    if (operation.startsWith("pause")) await sleep(1_000);
     const { path = {}, body } = { path: {}, body: undefined, ...request } as { path?: object; body?: unknown };
     const bodyBytes = body instanceof Uint8Array ? body.byteLength : body === undefined ? 0 : JSON.stringify(body).length;
     const seen = { service: "${service}", pid: process.pid, operation, url, path, headers, bodyBytes, counts };
