@@ -1,7 +1,7 @@
 import { connect as connectSocket } from "node:net";
 import express from "express";
 import * as promClient from "prom-client";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ECHO, JSON_CONTENT, json, listen, operation, send } from "../../../test/support/http-server.js";
 import { type RecordedSpans, recordSpans } from "../../../test/support/recorded-spans.js";
 import type { Meter } from "../telemetry/metrics.js";
@@ -111,57 +111,6 @@ describe("metrics of a server", () => {
     socket.destroy();
     const text = await until(() => metrics.text(), 'status="aborted"} 1');
     expect(lines(text, "http_server_requests_in_flight")).toEqual(["{} 0"]);
-  });
-});
-
-describe("requests that are pipelined", () => {
-  const pipelined = "GET /things/1 HTTP/1.1\r\nhost: a\r\n\r\n".repeat(2);
-  let spans: RecordedSpans;
-  beforeEach(() => {
-    spans = recordSpans();
-  });
-  afterEach(() => spans.end());
-
-  it("have all ended when their connection is gone", async () => {
-    const metrics = prometheusMetrics(promClient, { service: "things" });
-    const signals: AbortSignal[] = [];
-    const handler: Handler<unknown, unknown> = (_, { signal }) => {
-      signals.push(signal);
-      return new Promise(() => {});
-    };
-    const options = { metrics, tracing: spans.tracing };
-    const url = await listen(createListener([route(getThing, handler)], options));
-    const socket = connectSocket(Number(new URL(url).port), "127.0.0.1");
-    socket.write(pipelined);
-    await vi.waitFor(() => expect(signals).toHaveLength(2));
-    socket.destroy();
-    const text = await until(() => metrics.text(), 'status="aborted"} 2');
-    expect(lines(text, "http_server_requests_in_flight")).toEqual(["{} 0"]);
-    await spans.ended(2);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
-  });
-
-  it("are counted once each, and leave nothing at the connection", async () => {
-    const metrics = prometheusMetrics(promClient, { service: "things" });
-    const signals: AbortSignal[] = [];
-    const counts: number[] = [];
-    const handler: Handler<unknown, unknown> = async (_, { signal, raw }) => {
-      signals.push(signal);
-      counts.push(raw.socket.listenerCount("close"));
-      await new Promise((resolve) => setTimeout(resolve, 10));
-      return { status: 200, body: { a: 1 } };
-    };
-    const url = await listen(createListener([route(getThing, handler)], { metrics }));
-    const socket = connectSocket(Number(new URL(url).port), "127.0.0.1").on("error", () => {});
-    socket.write(pipelined);
-    await until(() => metrics.text(), 'status="200"} 2');
-    socket.write(pipelined);
-    await until(() => metrics.text(), 'status="200"} 4');
-    expect(counts[2]).toBe(counts[0]);
-    socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    expect(lines(await metrics.text(), "http_server_requests_in_flight")).toEqual(["{} 0"]);
-    expect(signals.map(({ aborted }) => aborted)).toEqual([false, false, false, false]);
   });
 });
 
