@@ -119,3 +119,14 @@ it("starts, answers and ends without its collector", async () => {
   expect(await service.stop()).toBe(0);
   expect(performance.now() - stoppedAt).toBeLessThan(8_000);
 });
+
+it("tells once, not with each batch, that its spans cannot be sent", async () => {
+  const hurried = { OTEL_BSP_SCHEDULE_DELAY: "50", OTEL_EXPORTER_OTLP_TIMEOUT: "200" };
+  const service = await start("http://127.0.0.1:9", hurried);
+  for (let round = 0; round < 8; round++) {
+    expect((await fetch(`${service.url}/orders/1`, { headers })).status).toBe(204);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+  expect(service.output().match(/^.*ECONNREFUSED.*$/gm)).toHaveLength(1);
+  expect(await service.stop()).toBe(0);
+});

@@ -15,7 +15,14 @@ import * as promClient from "prom-client";`;
 
 /** `src/telemetry.ts`: metrics for Prometheus, traces for OpenTelemetry. */
 export function printTelemetry({ service, generated }: ServiceParts): GeneratedFile {
-  const declared = new Set(["Telemetry", "startTelemetry", "sendSpans", "openTelemetry", "promClient"]);
+  const declared = new Set([
+    "Telemetry",
+    "startTelemetry",
+    "sendSpans",
+    "sendingFailures",
+    "openTelemetry",
+    "promClient",
+  ]);
   const file = new TsFile("src/telemetry.ts", declared, modules);
   const environment = impType("Environment", "src/environment.ts");
   const metrics = generated.type("PrometheusMetrics", "runtime/telemetry/prometheus.ts");
@@ -50,14 +57,30 @@ async function sendSpans(serviceName: string) {
   const { OTLPTraceExporter } = await import("@opentelemetry/exporter-trace-otlp-http");
   const { resourceFromAttributes } = await import("@opentelemetry/resources");
   const { BatchSpanProcessor, NodeTracerProvider } = await import("@opentelemetry/sdk-trace-node");
-  // What goes wrong with sending is told on the standard error output, and nowhere without this.
-  openTelemetry.diag.setLogger(new openTelemetry.DiagConsoleLogger(), openTelemetry.DiagLogLevel.ERROR);
+  openTelemetry.diag.setLogger(sendingFailures(), openTelemetry.DiagLogLevel.ERROR);
   const provider = new NodeTracerProvider({
     resource: resourceFromAttributes({ "service.name": serviceName }),
     spanProcessors: [new BatchSpanProcessor(new OTLPTraceExporter())],
   });
   provider.register();
   return provider;
+}
+
+/** Tells on the standard error output what goes wrong with sending: once a minute, as a collector may be away for long. */
+function sendingFailures(): openTelemetry.DiagLogger {
+  let silentUntil = 0;
+  const quiet = () => {};
+  return {
+    error(message, ...details) {
+      if (Date.now() < silentUntil) return;
+      silentUntil = Date.now() + 60_000;
+      console.error(message, ...details);
+    },
+    warn: quiet,
+    info: quiet,
+    debug: quiet,
+    verbose: quiet,
+  };
 }
 `);
   return file.flush();
