@@ -85,6 +85,14 @@ describe("health", () => {
     expect(await answer.text()).toMatch(/\nservice_running\{service="orders"\} 1\na 1\nb 2\n$/);
   });
 
+  it("leaves out metrics that do not come, since Prometheus does not wait for ever", async () => {
+    const { service, get } = await start({
+      metrics: [() => new Promise<string>(() => {}), () => "b 2\n"],
+    });
+    await service.started;
+    expect(await (await get("/metrics")).text()).toMatch(/\nservice_running\{service="orders"\} 1\nb 2\n$/);
+  }, 10_000);
+
   it("has a port of its own where that is asked for", async () => {
     const app: ServiceOptions["listen"]["app"] = (_, response) => response.end("the app");
     const { service, get } = await start({ listen: { app, port: 0, host: "127.0.0.1", healthPort: 0 } });
