@@ -68,13 +68,14 @@ async function sendSpans(serviceName: string) {
 
 /** Tells on the standard error output what goes wrong with sending: once a minute, as a collector may be away for long. */
 function sendingFailures(): openTelemetry.DiagLogger {
+  const printer = new openTelemetry.DiagConsoleLogger();
   let silentUntil = 0;
   const quiet = () => {};
   return {
     error(message, ...details) {
       if (Date.now() < silentUntil) return;
       silentUntil = Date.now() + 60_000;
-      console.error(message, ...details);
+      printer.error(message, ...details);
     },
     warn: quiet,
     info: quiet,
