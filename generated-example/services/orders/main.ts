@@ -13,8 +13,9 @@ const exitCode = await runService(() => {
   const brokers = read.kafka("orders");
   const inventoryUrl = read.required("INVENTORY_URL", "http://inventory:8080");
   const relay = read.choice("OUTBOX_RELAY", ["in-process", "separate"], "in-process");
+  const unreadyMs = read.wholeNumber("UNREADY_MS", 60_000) ?? 0;
   read.finish(); // one error that names all that is missing or wrong
-  return ordersService({
+  const service = ordersService({
     pool: openPool(databaseUrl),
     kafka: kafkajsDriver(brokers),
     inventoryUrl,
@@ -22,6 +23,7 @@ const exitCode = await runService(() => {
     hasRelay: relay === "in-process",
     telemetry: telemetryOf("orders", { defaultMetrics: true }),
   });
+  return { ...service, unreadyMs };
 });
 await sendLastSpans();
 process.exit(exitCode);

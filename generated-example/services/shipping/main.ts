@@ -12,14 +12,16 @@ const exitCode = await runService(() => {
   const databaseUrl = read.databaseUrl("DATABASE_URL");
   const brokers = read.kafka("shipping");
   const relay = read.choice("OUTBOX_RELAY", ["in-process", "separate"], "in-process");
+  const unreadyMs = read.wholeNumber("UNREADY_MS", 60_000) ?? 0;
   read.finish(); // one error that names all that is missing or wrong
-  return shippingService({
+  const service = shippingService({
     pool: openPool(databaseUrl),
     kafka: kafkajsDriver(brokers),
     port,
     hasRelay: relay === "in-process",
     telemetry: telemetryOf("shipping", { defaultMetrics: true }),
   });
+  return { ...service, unreadyMs };
 });
 await sendLastSpans();
 process.exit(exitCode);
