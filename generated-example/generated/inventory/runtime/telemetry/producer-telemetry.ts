@@ -40,22 +40,21 @@ export class ProducerTelemetry {
   /** Encodes and sends, in a span whose trace is the messages' own. Rejects as these do. */
   async send(subject: SendSubject, { count, encode, send }: SendCall): Promise<readonly RecordPosition[]> {
     const startedAt = performance.now();
-    let records: readonly RecordToSend[] | null = null;
+    let isEncoded = false;
     try {
       const positions = await inSpan(this.#tracing, spanOf(subject, count), async (span) => {
-        records = encode();
+        const records = encode();
+        isEncoded = true;
         const sent = await send(records);
         span.setAttributes(placeOf(sent));
         return sent;
       });
-      this.#metrics?.count(subject, records, "sent");
+      this.#metrics?.countSent(subject, positions, secondsSince(startedAt));
       return positions;
     } catch (error) {
-      if (records === null) this.#metrics?.countInvalid(subject, count);
-      else this.#metrics?.count(subject, records, "failed");
+      if (isEncoded) this.#metrics?.countFailed(subject, count, secondsSince(startedAt));
+      else this.#metrics?.countInvalid(subject, count);
       throw error;
-    } finally {
-      if (records !== null) this.#metrics?.observe(records, (performance.now() - startedAt) / 1_000);
     }
   }
 }
@@ -107,17 +106,25 @@ class ProducerMetrics {
     });
   }
 
-  count({ message }: SendSubject, records: readonly RecordToSend[] | null, outcome: "sent" | "failed"): void {
-    for (const { topic } of records ?? []) this.#messages.add({ topic, message, outcome });
+  countSent({ message }: SendSubject, positions: readonly RecordPosition[], seconds: number): void {
+    for (const { topic } of positions) this.#messages.add({ topic, message, outcome: "sent" });
+    for (const topic of new Set(positions.map(({ topic }) => topic))) {
+      this.#durations.observe({ topic }, seconds);
+    }
+  }
+
+  /** Of a channel with parameters there may be no such topic, and any number of these. */
+  countFailed({ message, destination: topic }: SendSubject, count: number, seconds: number): void {
+    this.#messages.add({ topic, message, outcome: "failed" }, count);
+    this.#durations.observe({ topic }, seconds);
   }
 
   /** None was sent, so that nobody knows the topic of a channel with parameters. */
-  countInvalid({ message, destination }: SendSubject, count: number): void {
-    this.#messages.add({ topic: destination, message, outcome: "invalid" }, count);
+  countInvalid({ message, destination: topic }: SendSubject, count: number): void {
+    this.#messages.add({ topic, message, outcome: "invalid" }, count);
   }
+}
 
-  observe(records: readonly RecordToSend[], seconds: number): void {
-    for (const topic of new Set(records.map(({ topic }) => topic)))
-      this.#durations.observe({ topic }, seconds);
-  }
+function secondsSince(startedAt: number): number {
+  return (performance.now() - startedAt) / 1_000;
 }

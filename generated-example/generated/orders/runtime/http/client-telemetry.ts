@@ -195,6 +195,8 @@ async function send(request: WireRequest, transport: Transport, span: ActiveSpan
 
 /** The query is left out, since it may say what is nobody else's business. */
 function targetAttributes(text: string) {
+  // An interceptor may have a way of its own to say where to.
+  if (!URL.canParse(text)) return {};
   const { protocol, hostname, port, origin, pathname } = new URL(text);
   return {
     "url.full": `${origin}${pathname}`,

@@ -25,5 +25,6 @@ export function onResponseEnd(response: ServerResponse, done: () => void): void 
     done();
   };
   response.once("close", end);
-  socket.once("close", end);
+  // As many as a client has pipelined: no leak, for which Node would take them.
+  socket.setMaxListeners(0).once("close", end);
 }

@@ -179,6 +179,8 @@ function listenOn(server: Server, port: number, host: string | undefined): Promi
 /** Resolves once every answer that was under way is written. */
 async function closeServer(server: Server): Promise<void> {
   if (!server.listening) return;
+  // Right after the event loop has accepted who was waiting: closing resets connections that nobody has accepted yet.
+  await new Promise((resolve) => setImmediate(resolve));
   const look = setInterval(() => server.closeIdleConnections(), IDLE_LOOK_MS);
   try {
     await new Promise<void>((resolve) => server.close(() => resolve()));

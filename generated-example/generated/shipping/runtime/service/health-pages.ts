@@ -23,6 +23,9 @@ const metricsMediaType = "text/plain; version=0.0.4; charset=utf-8";
 /** A check that takes longer has failed: whoever asks for `/readyz` does not wait for ever. */
 const CHECK_TIMEOUT_MS = 1_000;
 
+/** What takes longer is left out: it may ask a database that hangs, and Prometheus waits for 10 s by default. */
+const METRICS_TIMEOUT_MS = 5_000;
+
 type PageMaker = (source: HealthSource) => Page | Promise<Page>;
 
 const pages: ReadonlyMap<string, PageMaker> = new Map<string, PageMaker>([
@@ -70,27 +73,39 @@ async function readiness({ status, checks }: HealthSource): Promise<Page> {
 }
 
 async function checkPasses(check: (() => Promise<unknown>) | undefined): Promise<boolean> {
+  const passes = async (): Promise<boolean> => {
+    await check?.();
+    return true;
+  };
+  return (await within(CHECK_TIMEOUT_MS, passes)) ?? false;
+}
+
+/** What `work` resolves to; `null` where it rejects, or takes longer. */
+async function within<T>(timeoutMs: number, work: () => T | Promise<T>): Promise<T | null> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), timeoutMs);
   });
   try {
-    return await Promise.race([(async () => check?.())().then(() => true), late]);
+    return await Promise.race([(async () => work())(), late]);
   } catch {
-    return false;
+    return null;
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function metricsPage({ name, status, metrics }: HealthSource): Promise<Page> {
-  const texts = await Promise.allSettled(metrics.map(async (text) => text()));
+  const texts = await Promise.all(metrics.map((text) => within(METRICS_TIMEOUT_MS, text)));
   const label = `{service="${name.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("\n", "\\n")}"}`;
   const own =
     "# HELP service_running 1 where all parts have started and the service is not told to stop.\n" +
     `# TYPE service_running gauge\nservice_running${label} ${status().state === "running" ? 1 : 0}\n`;
-  const given = texts.map((text) => (text.status === "fulfilled" ? text.value : ""));
-  return { status: 200, body: [own, ...given].join(""), mediaType: metricsMediaType };
+  return {
+    status: 200,
+    body: [own, ...texts.map((text) => text ?? "")].join(""),
+    mediaType: metricsMediaType,
+  };
 }
 
 function jsonPage(status: number, value: object): Page {

@@ -73,7 +73,7 @@ export class DeliverySpans {
     };
     this.outside(() => {
       try {
-        this.#tracing.inSpan(spanOf(delivery), attempt).catch(withoutSpan);
+        this.#tracing.inSpan(spanOf(delivery), attempt).then(withoutSpan, withoutSpan);
       } catch {
         withoutSpan();
       }

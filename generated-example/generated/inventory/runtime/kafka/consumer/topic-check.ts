@@ -11,7 +11,7 @@ export class MissingTopicsError extends Error {
 
   constructor(topics: readonly string[]) {
     super(
-      `these topics do not exist: ${topics.join(", ")}; create them with "commsgen topics --apply", ` +
+      `these topics do not exist: ${topics.join(", ")}; create them with "commsgen topics --brokers host:port --apply", ` +
         `or let the consumer create retry and dead-letter topics with the option topics: "create"`,
     );
     this.topics = topics;
