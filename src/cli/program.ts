@@ -15,7 +15,9 @@ export function createProgram(context: {
 }): Command {
   const { terminal, cwd, version, finish } = context;
   const program = new Command("commsgen")
-    .description("Turns OpenAPI and AsyncAPI contracts into typed TypeScript clients and servers.")
+    .description(
+      "Turns OpenAPI and AsyncAPI contracts into TypeScript: clients, servers, events, and the system around them.",
+    )
     .version(version, "-V, --version", "print the version")
     .helpOption("-h, --help", "show help")
     .option("--debug", "show the stack when commsgen itself fails")
@@ -133,7 +135,7 @@ function runCommand(program: Command, name: string, description: string): Comman
     .addOption(
       new Option(
         "--deploy <kinds>",
-        "the files around the services: compose, kubernetes, both with a comma, or none (default: compose, where there are two services or more)",
+        "files around the services, beside those of the configuration: compose, kubernetes, both with a comma; or none at all (default: compose, where there are two services or more)",
       ).argParser(deployKinds),
     )
     .addOption(
@@ -148,15 +150,17 @@ function runCommand(program: Command, name: string, description: string): Comman
     );
 }
 
+const allowedKinds = "Allowed are compose, kubernetes, both with a comma, or none.";
+
 /** `compose,kubernetes` */
 function deployKinds(text: string): readonly DeployKind[] {
-  return text.split(",").map((word) => {
+  const kinds = text.split(",").map((word) => {
     const kind = (["compose", "kubernetes", "none"] as const).find((each) => each === word.trim());
-    if (kind === undefined) {
-      throw new InvalidArgumentError("Allowed are compose, kubernetes, both with a comma, or none.");
-    }
+    if (kind === undefined) throw new InvalidArgumentError(allowedKinds);
     return kind;
   });
+  if (kinds.length > 1 && kinds.includes("none")) throw new InvalidArgumentError(allowedKinds);
+  return kinds;
 }
 
 /** A command on contracts, with the options that reading them has. */

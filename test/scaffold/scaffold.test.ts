@@ -105,7 +105,7 @@ describe("generate --scaffold", () => {
     );
     const before = read("orders/src/environment.ts");
     const second = await commsgen(workspace, "generate", "--scaffold");
-    expect(second.out).toContain("✓ orders   services/orders: 11 kept as they are");
+    expect(second.out).toContain("✓ orders     services/orders: 11 kept as they are");
     expect(read("orders/src/environment.ts")).toBe(before);
     expect((await commsgen(workspace, "check")).exitCode).toBe(0);
   });

@@ -7,6 +7,7 @@ import { jsonDiagnostic } from "./json.js";
 
 /** `✓ orders   services/orders: 9 files written, 1 kept`, one line a service; what failed below it. */
 export function renderScaffold({ services, config }: Scaffolded, { cwd, paint }: ReportStyle): string {
+  const width = Math.max(0, ...services.map(({ name }) => name.length));
   const lines = services.map(({ name, folder, written, kept, failed }) => {
     const parts = [
       ...(written.length > 0 ? [`${count(written.length, "file")} written`] : []),
@@ -16,7 +17,7 @@ export function renderScaffold({ services, config }: Scaffolded, { cwd, paint }:
     const faults = failed.map(
       ({ path, cause }) => `  ${relative(folder, path)} could not be written: ${oneLine(cause)}\n`,
     );
-    return `${mark} ${name}   ${displayPath(folder, cwd)}: ${parts.join(", ")}\n${faults.join("")}`;
+    return `${mark} ${name.padEnd(width)}   ${displayPath(folder, cwd)}: ${parts.join(", ")}\n${faults.join("")}`;
   });
   const said = config === null ? "" : `  ${displayPath(config, cwd)} says where the generated code belongs\n`;
   return `${lines.join("")}${said}`;
