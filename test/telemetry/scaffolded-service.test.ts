@@ -103,8 +103,8 @@ it("sends its spans before it ends, and writes its log with their ids", async ()
     .map((line) => JSON.parse(line));
   const ids = { trace_id: traceId, span_id: spans[0]?.spanId };
   expect(lines).toMatchObject([
-    { msg: "looking for an order", orderId: "13", ...ids },
-    { msg: "a request has failed", operation: "getOrder", ...ids },
+    { level: "info", message: "looking for an order", orderId: "13", ...ids },
+    { level: "error", message: "a request has failed", operation: "getOrder", ...ids },
   ]);
   expect(exports[0]?.resourceSpans[0]?.resource.attributes).toContainEqual({
     key: "service.name",

@@ -138,6 +138,9 @@ export function createLogger(level: ${environment}["logLevel"], tracing: ${traci
     level,
     base: { service: ${tsString(service)} },
     timestamp: ${pino}.stdTimeFunctions.isoTime,
+    // As the relay and the gateway write it.
+    messageKey: "message",
+    formatters: { level: (label) => ({ level: label }) },
     mixin: () => ${traceFields}(tracing),
   });
 }
