@@ -23,7 +23,7 @@ export function printEnvironmentExample(
   return `# Copy this file to .env, keep that out of your repository, and change its passwords.
 # Values in single quotes may hold any other character.
 
-# Names containers, networks, volumes and images: another one for each checkout on a machine.
+# Names containers, networks, volumes and images: another one for each system, and each checkout of one, on a machine.
 COMPOSE_PROJECT_NAME=services
 
 # What starts beside the core (services, Kafka, Postgres, gateway), which always starts:
