@@ -86,6 +86,7 @@ describe("generate --scaffold", () => {
   it("writes the user's side of every service, once", async () => {
     const first = await commsgen(workspace, "generate", ".", "--scaffold");
     expect(first).toMatchObject({ exitCode: 0 });
+    expect(first.out).toMatch(/\nnext: npm install in each of them;.*\n$/);
     const common = [
       ".dockerignore",
       ".gitignore",
@@ -106,6 +107,7 @@ describe("generate --scaffold", () => {
     const before = read("orders/src/environment.ts");
     const second = await commsgen(workspace, "generate", "--scaffold");
     expect(second.out).toContain("✓ orders     services/orders: 11 kept as they are");
+    expect(second.out).not.toContain("next:");
     expect(read("orders/src/environment.ts")).toBe(before);
     expect((await commsgen(workspace, "check")).exitCode).toBe(0);
   });

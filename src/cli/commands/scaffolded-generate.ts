@@ -28,9 +28,15 @@ export async function runScaffoldedGenerate(
   const exitCode = isComplete ? exitCodeOf(result) : exitCodes.findings;
   const scaffold = scaffoldDocument(scaffolded, cwd);
   await reportGenerated(result, { flags, context, exitCode, scaffold });
-  if (flags.json !== true) terminal.out(renderScaffold(scaffolded, styles(context).out));
+  if (flags.json !== true) {
+    terminal.out(renderScaffold(scaffolded, styles(context).out));
+    const isNew = scaffolded.services.some(({ written }) => written.length > 0);
+    if (isNew && exitCode === exitCodes.fine) terminal.out(next);
+  }
   return exitCode;
 }
+
+const next = "next: npm install in each of them; their images are built with the lockfiles that it makes\n";
 
 async function generateAndScaffold(
   options: RunOptions,
