@@ -209,10 +209,10 @@ describe.skipIf(psqlLack !== null)(`databases.sql ${psqlLack ?? ""}`, () => {
     try {
       await prepare(passwords);
       expect(await log("orders", odd, "orders")).toBe("orders");
-      expect(await log("service_pg_billing", "second", "service_pg_billing")).toBe("service_pg_billing");
+      expect(await log("service_pg_billing_", "second", "service_pg_billing_")).toBe("service_pg_billing_");
       expect(await log("debezium", "third", "orders")).toBe("debezium");
       await expect(log("orders", "second", "orders")).rejects.toThrow("password authentication failed");
-      await expect(log("orders", odd, "service_pg_billing")).rejects.toThrow(
+      await expect(log("orders", odd, "service_pg_billing_")).rejects.toThrow(
         "permission denied for database",
       );
       await prepare({ ...passwords, ORDERS_DB_PASSWORD: "new" });

@@ -9,8 +9,9 @@ describe("planServiceNames", () => {
     ["kafka", "kafka-service", "kafka_service", "KAFKA"],
     ["postgres", "postgres-service", "postgres_service", "POSTGRES"],
     ["localhost", "localhost-service", "localhost_service", "LOCALHOST"],
-    ["pg-stats", "pg-stats", "service_pg_stats", "PG_STATS"],
-    ["database", "database", "database", "DATABASE_SERVICE"],
+    ["pg-stats", "pg-stats", "service_pg_stats_", "PG_STATS"],
+    ["database", "database", "database", "SERVICE_DATABASE_3549B002"],
+    ["kubernetes", "kubernetes-service", "kubernetes_service", "KUBERNETES"],
     ["注文", "service-266125dd", "service_266125dd", "___266125DD"],
     ["a".repeat(64), `${"a".repeat(31)}-ffe054fe`, `${"a".repeat(31)}_ffe054fe`, "A".repeat(64)],
   ];
@@ -20,11 +21,15 @@ describe("planServiceNames", () => {
   });
 
   it("gives no two services one name", () => {
-    const services = ["kafka", "kafka-service", "orders", "orders-outbox-relay", "注文", "出荷"];
+    const services = [
+      ...["kafka", "kafka-service", "orders", "orders-outbox-relay", "注文", "出荷"],
+      ...["public", "service-public", "debezium", "service-debezium", "database", "database-service"],
+    ];
     const names = [...planServiceNames(services).values()];
     const hosts = names.flatMap(({ host, relayHost }) => [host, relayHost]);
     expect(new Set(hosts).size).toBe(hosts.length);
     expect(new Set(names.map(({ database }) => database)).size).toBe(names.length);
+    expect(new Set(names.map(({ variables }) => variables)).size).toBe(names.length);
     expect(planServiceNames(services).get("kafka-service")?.host).toBe("kafka-service");
     expect(planServiceNames(services).get("orders-outbox-relay")?.host).toBe("orders-outbox-relay");
   });

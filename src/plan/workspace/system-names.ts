@@ -36,6 +36,8 @@ export function planServiceNames(services: readonly string[]): ReadonlyMap<strin
     "kafka-2",
     "kafka-3",
     "localhost",
+    // A Service of this name is the API server, in the namespace `default`.
+    "kubernetes",
   ]);
   const names = new Map<string, ServiceNames>();
   // The plain ones first, so that they stay what they are.
@@ -76,9 +78,10 @@ function hostLabel(service: string): string {
 /** Names that PostgreSQL keeps for itself, and the role that reads its log. */
 const reservedInPostgres = /^(?:postgres|template[01]|public|none|debezium|pg_.*)$/;
 
+/** No host ends in a hyphen, so none has the name of a reserved one: `service-public` is `service_public`. */
 function databaseName(host: string): string {
   const name = host.replaceAll("-", "_");
-  return reservedInPostgres.test(name) ? `service_${name}` : name;
+  return reservedInPostgres.test(name) ? `service_${name}_` : name;
 }
 
 /**
@@ -92,7 +95,7 @@ export function variablePrefix(service: string): string {
     .replace(/^(?=\d)/, "_");
   if (/[^a-z0-9-]/.test(service)) return `${name}_${shortHash(service).toUpperCase()}`;
   // `DATABASE_URL` is where a service's own database is.
-  return name === "DATABASE" ? "DATABASE_SERVICE" : name;
+  return name === "DATABASE" ? `SERVICE_DATABASE_${shortHash(service).toUpperCase()}` : name;
 }
 
 function shortHash(text: string): string {

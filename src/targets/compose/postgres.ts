@@ -33,13 +33,17 @@ export function isCaptured({ postgres }: WorkspaceService): boolean {
 export function postgresServices(plan: WorkspacePlan): readonly ComposeService[] {
   const owners = withDatabase(plan);
   const captured = owners.filter(isCaptured);
-  return [server(captured.length), databases(owners, captured.length > 0)];
+  const connections = Math.min(mostConnections, Math.max(300, owners.length * 40));
+  return [server(captured.length, connections), databases(owners, captured.length > 0)];
 }
 
-function server(slots: number): ComposeService {
+/** Each takes some of the server's memory, whether it is used or not. */
+const mostConnections = 2_000;
+
+function server(slots: number, connections: number): ComposeService {
   const settings = [
     // A pool of 10 for a service and for its relay, and replicas of both.
-    "max_connections=300",
+    `max_connections=${connections}`,
     ...(slots === 0
       ? []
       : [
