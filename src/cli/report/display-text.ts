@@ -54,8 +54,12 @@ export function spread(left: string, right: string, width: number): string {
   return `${left}${" ".repeat(Math.max(3, width - displayWidth(left) - displayWidth(right)))}${right}`;
 }
 
+/** `1234` -> `1,234` */
+export function grouped(number: number): string {
+  return String(number).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
 /** `count(1, "file")` -> `1 file`; `count(1234, "file")` -> `1,234 files`. */
 export function count(number: number, noun: string): string {
-  const digits = String(number).replace(/\B(?=(\d{3})+$)/g, ",");
-  return `${digits} ${noun}${number === 1 ? "" : "s"}`;
+  return `${grouped(number)} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -2,12 +2,12 @@ import { relative } from "node:path";
 import type { ScaffoldPlan } from "../../pipeline/scaffold.js";
 import type { Scaffolded } from "../commands/init.js";
 import { displayPath, type ReportStyle } from "./diagnostics.js";
-import { count, oneLine } from "./display-text.js";
+import { count, displayWidth, oneLine, padTo } from "./display-text.js";
 import { jsonDiagnostic } from "./json.js";
 
 /** `✓ orders   services/orders: 9 files written, 1 kept`, one line a service; what failed below it. */
 export function renderScaffold({ services, config }: Scaffolded, { cwd, paint }: ReportStyle): string {
-  const width = Math.max(0, ...services.map(({ name }) => name.length));
+  const width = Math.max(0, ...services.map(({ name }) => displayWidth(name)));
   const lines = services.map(({ name, folder, written, kept, failed }) => {
     const parts = [
       ...(written.length > 0 ? [`${count(written.length, "file")} written`] : []),
@@ -17,7 +17,7 @@ export function renderScaffold({ services, config }: Scaffolded, { cwd, paint }:
     const faults = failed.map(
       ({ path, cause }) => `  ${relative(folder, path)} could not be written: ${oneLine(cause)}\n`,
     );
-    return `${mark} ${name.padEnd(width)}   ${displayPath(folder, cwd)}: ${parts.join(", ")}\n${faults.join("")}`;
+    return `${mark} ${padTo(name, width)}   ${displayPath(folder, cwd)}: ${parts.join(", ")}\n${faults.join("")}`;
   });
   const said = config === null ? "" : `  ${displayPath(config, cwd)} says where the generated code belongs\n`;
   return `${lines.join("")}${said}`;

@@ -39,7 +39,7 @@ describe("renderGenerated", () => {
   it.each([
     {
       given: { written: ["a"], removed: ["b", "c"], unchanged: 1200 },
-      want: "0 services, 1,201 files: 1 written, 2 removed, 1200 unchanged",
+      want: "0 services, 1,201 files: 1 written, 2 removed, 1,200 unchanged",
     },
     {
       given: { unchanged: 2, extended: [{ path: "/shop/rest.ts", added: ["cancelOrder", "onPaid"] }] },

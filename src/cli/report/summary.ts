@@ -1,7 +1,7 @@
 import { basename, dirname } from "node:path/posix";
 import type { CheckResult, GenerateResult, ServiceSummary } from "../../pipeline/results.js";
 import { displayPath, type ReportStyle, severityCounts } from "./diagnostics.js";
-import { count, displayWidth, oneLine, padTo, spread } from "./display-text.js";
+import { count, displayWidth, grouped, oneLine, padTo, spread } from "./display-text.js";
 
 /** `✓ orders      12 operations, 5 messages   specs/orders/openapi.yaml, asyncapi.yaml`, one line a service. */
 export function renderServices(services: readonly ServiceSummary[], style: ReportStyle): string {
@@ -58,7 +58,9 @@ export function renderGenerated(result: GenerateResult, style: ReportStyle & Tim
     [result.removed.length, "removed"],
     [result.unchanged, "unchanged"],
   ] as const;
-  const parts = changes.filter(([number]) => number > 0).map(([number, verb]) => `${number} ${verb}`);
+  const parts = changes
+    .filter(([number]) => number > 0)
+    .map(([number, verb]) => `${grouped(number)} ${verb}`);
   const stubs = result.extended.reduce((sum, { added }) => sum + added.length, 0);
   if (stubs > 0) parts.push(`${count(stubs, "stub")} added`);
   const details = [...parts, ...(counts === "" ? [] : [counts]), ...skippedText(result)].join(", ");
@@ -117,7 +119,7 @@ export function renderChecked(result: CheckResult, style: ReportStyle & Timing):
   const kinds = (["stale", "edited", "missing", "left-over", "not-owned", "incomplete"] as const)
     .map((kind) => [drift.filter((item) => item.kind === kind).length, kind] as const)
     .filter(([number]) => number > 0)
-    .map(([number, kind]) => `${number} ${kind}`);
+    .map(([number, kind]) => `${grouped(number)} ${kind}`);
   const text = drift.length === 0 ? "the output could not be checked" : files;
   return lastLine(`${style.paint.red("✗")} ${text}: ${[...kinds, ...counts].join(", ")}`, style, 1);
 }
