@@ -1,5 +1,6 @@
 import type { DiagnosticBag } from "../../diagnostics/index.js";
 import type { HttpOperation } from "../../model/index.js";
+import { healthPaths } from "./health-pages.js";
 import { comparePatterns, covers, type PathPattern, pathPattern, patternKey } from "./path-pattern.js";
 import { pathRegex } from "./path-regex.js";
 import type { WorkspacePlan } from "./workspace-plan.js";
@@ -12,6 +13,8 @@ export interface GatewayPlan {
   readonly routes: readonly GatewayRoute[];
   /** Every path once, in the order in which they are tried. */
   readonly paths: readonly GatewayPath[];
+  /** Pages of services' health that a path with a parameter would lead to; nobody outside gets them. */
+  readonly hiddenPaths: readonly string[];
   /** Of one client's address; `null`: no limit. */
   readonly requestsPerSecond: number | null;
 }
@@ -79,8 +82,18 @@ export function planGateway(plan: WorkspacePlan, bag: DiagnosticBag): GatewayPla
     services: [...used.values()].sort((one, other) => (one.name < other.name ? -1 : 1)),
     routes,
     paths: allowedMethods(ordered),
+    hiddenPaths: healthPaths.filter((path) => isHidden(path, ordered)),
     requestsPerSecond: plan.gateway.requestsPerSecond,
   };
+}
+
+/** `true` for `/metrics` where a contract has `/{code}`, and none has `/metrics`. */
+function isHidden(path: string, found: readonly FoundPath[]): boolean {
+  const page = pathPattern(path);
+  if (path === gatewayFacts.healthPath || found.some((one) => patternKey(one.path) === patternKey(page))) {
+    return false;
+  }
+  return found.some((one) => covers(one.path, page));
 }
 
 /** What leads to a service, and where the contract says so. */

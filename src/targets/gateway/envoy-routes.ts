@@ -19,12 +19,14 @@ export function routeMatcher(plan: GatewayPlan): YamlMap {
   const isElsewhere = ({ path }: Routed) => firstText(path) === null;
   const repeated = texts.size * plan.paths.filter(isElsewhere).length;
   const hasGroups = repeated <= mostRepeated;
-  const healthText = gatewayFacts.healthPath.slice(1);
-  const groups = [...(hasGroups ? texts : []), healthText].sort().map((text) => {
+  const own = new Map([[gatewayFacts.healthPath, healthRoute], ...plan.hiddenPaths.map(hiddenRoute)]);
+  const ownTexts = [...own.keys()].map((path) => path.slice(1));
+  const groups = [...new Set([...(hasGroups ? texts : []), ...ownTexts])].sort().map((text) => {
     // A request's path may begin with more than the segment.
     const mayFit = (one: Routed) => !hasGroups || isElsewhere(one) || firstText(one.path) === text;
     const routes = routeList(plan, mayFit);
-    return [`/${text}`, routeAction(text === healthText ? [healthRoute, ...routes] : routes)] as const;
+    const first = own.get(`/${text}`);
+    return [`/${text}`, routeAction(first === undefined ? routes : [first, ...routes])] as const;
   });
   return {
     matcher_tree: {
@@ -42,11 +44,15 @@ interface Routed {
 
 const mostRepeated = 500;
 
-const healthRoute = {
+const healthRoute: YamlMap = {
   match: { path: gatewayFacts.healthPath },
   direct_response: { status: 200, body: { inline_string: '{"state":"running"}\n' } },
   response_headers_to_add: [header("content-type", "application/json")],
 };
+
+function hiddenRoute(path: string): readonly [path: string, route: YamlMap] {
+  return [path, { match: { path }, direct_response: { status: 404 } }];
+}
 
 /** The first one that fits a request takes it; where none does, the answer is 404. */
 function routeList(plan: GatewayPlan, mayFit: (one: Routed) => boolean): readonly YamlMap[] {

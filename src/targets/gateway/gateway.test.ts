@@ -48,6 +48,20 @@ describe("nginx", () => {
     expect(block(config, "map $path $allow")).toContain('"~^/orders/export$" "GET, PATCH, HEAD, OPTIONS";');
   });
 
+  it("hides the pages of services' health, where a path with a parameter leads there", () => {
+    const config = printed({
+      links: { "/{code}": ["get"], "/readyz": ["get"] },
+      orders: { "/orders": ["get"] },
+    });
+    expect(block(config, 'map "$request_method $path" $route_other')).toEqual([
+      'default "";',
+      '"~^[^ ]+ (?:/livez|/metrics)$" "";',
+      '"~^(?:GET|HEAD|OPTIONS) /[^/]+$" links_10s;',
+    ]);
+    expect(block(config, "map $path $allow")[1]).toBe('"~^(?:/livez|/metrics)$" "";');
+    expect(printed({ orders: { "/orders": ["get"] } })).not.toContain("/metrics");
+  });
+
   it("has a location for each service and deadline", () => {
     const config = printed({ orders: { "/slow": { "x-timeout": "PT2.5S", get: { responses: {} } } } });
     expect(block(config, "location @orders_2500ms")).toEqual([
@@ -101,6 +115,16 @@ describe("Envoy", () => {
     expect(notAllowed).toMatchObject({
       direct_response: { status: 405 },
       response_headers_to_add: [{ header: { key: "allow", value: "GET, PATCH, HEAD, OPTIONS" } }],
+    });
+  });
+
+  it("hides the pages of services' health, where a path with a parameter leads there", () => {
+    const { map } = hostOf(printed({ links: { "/{code}": ["get"], "/m": ["get"] } }, { kind: "envoy" }))
+      .matcher.matcher_tree.prefix_match_map;
+    expect(Object.keys(map)).toEqual(["/healthz", "/livez", "/m", "/metrics", "/readyz"]);
+    expect(map["/metrics"].action.typed_config.routes[0]).toEqual({
+      match: { path: "/metrics" },
+      direct_response: { status: 404 },
     });
   });
 

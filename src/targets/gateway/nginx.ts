@@ -29,6 +29,7 @@ export function nginxView(plan: GatewayPlan): TemplateView {
     otherwise: others,
   }));
   const segments = new Set(routes.flatMap(({ segment }) => segment ?? []));
+  const hidden = plan.hiddenPaths.length === 0 ? [] : [`(?:${plan.hiddenPaths.join("|")})$`];
   const locations = new Map(routes.map(({ location }) => [location.name, location] as const));
   return {
     services: plan.services.map(({ host }) => ({ host, port: servicePort })),
@@ -42,13 +43,19 @@ export function nginxView(plan: GatewayPlan): TemplateView {
       {
         variable: others,
         otherwise: '""',
-        routes: routes.filter(({ label }) => label === null).map(routeView),
+        routes: [
+          ...hidden.map((pattern) => ({ pattern: `~^[^ ]+ ${pattern}`, target: '""' })),
+          ...routes.filter(({ label }) => label === null).map(routeView),
+        ],
       },
     ],
-    paths: plan.paths.map(({ path, methods }) => ({
-      pattern: `~^${pathRegex(path)}$`,
-      allow: methods.join(", "),
-    })),
+    paths: [
+      ...hidden.map((pattern) => ({ pattern: `~^${pattern}`, allow: "" })),
+      ...plan.paths.map(({ path, methods }) => ({
+        pattern: `~^${pathRegex(path)}$`,
+        allow: methods.join(", "),
+      })),
+    ],
     port: gatewayFacts.port,
     healthPath: gatewayFacts.healthPath,
     maxBody: `${gatewayFacts.maxBodyBytes / 1024}k`,
