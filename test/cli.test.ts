@@ -98,6 +98,12 @@ describe("exit codes and streams", () => {
     { args: "generate specs --nope", status: 2, out: /^$/, err: /unknown option '--nope'/ },
     { args: "generate specs --dates date", status: 2, out: /^$/, err: /Allowed choices are string, Date/ },
     { args: "generate specs --deploy docker", status: 2, out: /^$/, err: /Allowed are compose, kubernetes/ },
+    {
+      args: "generate specs --deploy none --gateway envoy",
+      status: 2,
+      out: /^$/,
+      err: /--gateway says nothing/,
+    },
     { args: "generate specs --deploy none,compose", status: 2, out: /^$/, err: /Allowed are compose/ },
     { args: "generate specs --skip file-edited", status: 2, out: /^$/, err: /errors cannot be skipped/ },
     { args: "generate specs --allow-origin example.com", status: 2, out: /^$/, err: /is no origin/ },

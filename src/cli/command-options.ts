@@ -69,6 +69,11 @@ export async function runOptionsOf(
 /** `--deploy kubernetes` adds to what the configuration says; `--deploy none` turns all off. */
 function deployOf({ deploy, gateway, kafkaNodes }: RunFlags, config: DeploySettings): DeploySettings {
   const isOff = deploy?.includes("none") === true;
+  const useless = isOff ? Object.entries({ gateway, "kafka-nodes": kafkaNodes }) : [];
+  for (const [name, value] of useless) {
+    if (value !== undefined)
+      throw new UsageError(`--${name} says nothing where \`--deploy none\` leaves all out`);
+  }
   const wants = (kind: "compose" | "kubernetes") =>
     isOff ? false : deploy?.includes(kind) ? true : config[kind];
   return {

@@ -1,4 +1,5 @@
 import { promMatcher } from "../../../print/index.js";
+import { faultStatuses } from "../fault-statuses.js";
 import { failedCalls } from "../rules/client-rules.js";
 import { thresholds } from "../thresholds.js";
 import type { Deadline } from "../watched-service.js";
@@ -67,7 +68,7 @@ export function httpPanels({ of, by: { http } }: Scope): readonly Panel[] {
     {
       title: "Answered with 5xx",
       unit: "percentunit",
-      queries: [query(share(rate(', status=~"5.."'), rate()), http)],
+      queries: [query(share(rate(`, status=~"${faultStatuses}"`), rate()), http)],
       limits: { warning: thresholds.errorRatio / 5, critical: thresholds.errorRatio },
     },
     {

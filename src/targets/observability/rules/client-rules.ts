@@ -1,9 +1,10 @@
+import { faultStatuses } from "../fault-statuses.js";
 import { thresholds } from "../thresholds.js";
 import { ofServices, type WatchedService } from "../watched-service.js";
 import type { AlertGroup } from "./alert-rule.js";
 
 /** What a call ends with that tells of the other side's fault, or of none that could be asked. */
-export const failedCalls = 'status=~"5..|timeout|connection|circuit-open|concurrency-limit|invalid|error"';
+export const failedCalls = `status=~"${faultStatuses}|timeout|connection|circuit-open|concurrency-limit|invalid|error"`;
 
 /** Alerts on what services call of each other, through the generated clients. */
 export function clientRules(services: readonly WatchedService[]): AlertGroup {

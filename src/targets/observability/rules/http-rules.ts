@@ -1,4 +1,5 @@
 import { promMatcher } from "../../../print/index.js";
+import { faultStatuses } from "../fault-statuses.js";
 import { thresholds } from "../thresholds.js";
 import { type Deadline, ofServices, type WatchedService } from "../watched-service.js";
 import type { AlertGroup, AlertRule } from "./alert-rule.js";
@@ -28,14 +29,14 @@ function errors(own: string): AlertRule {
   return {
     name: "HttpErrors",
     expression: [
-      `${requests(', status=~"5.."', "rate")}`,
+      `${requests(`, status=~"${faultStatuses}"`, "rate")}`,
       `  / ${requests("", "rate")} > ${thresholds.errorRatio}`,
       `and ${requests("", "increase")} >= ${thresholds.leastRequests}`,
     ].join("\n"),
     for: "5m",
     severity: "critical",
     summary: "{{ $labels.service }}: {{ $labels.operation }} fails",
-    description: "{{ $value | humanizePercentage }} of its requests are answered with 5xx.",
+    description: "{{ $value | humanizePercentage }} of its requests are answered with 5xx (501 aside).",
     runbook:
       "The log lines with level error name the operation and its trace. 503 and 504 point to what it calls: see its client's alerts.",
   };
