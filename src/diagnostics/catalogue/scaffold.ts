@@ -16,8 +16,8 @@ export const scaffoldCodes = catalogue({
   "scaffold-health-path": {
     severity: "warning",
     cause:
-      "An operation of the contract has a path that a scaffolded service answers itself with its health or metrics, so the operation is never called.",
-    fix: "Give health a port of its own in `src/main.ts`: `listen: { app, port, healthPort: 8081 }`.",
+      "An operation of the contract has a path at which services tell of their health or metrics. The scaffolded service, the compose file and the manifests have those at a port of their own, 8081.",
+    fix: "Nothing, if the service was scaffolded with that contract. Else give it the port in `src/main.ts`, or the operation is never called: `listen: { app, port, healthPort: 8081 }`.",
   },
   "handler-not-in-contract": {
     severity: "warning",

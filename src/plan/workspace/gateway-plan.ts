@@ -22,6 +22,8 @@ export interface GatewayPlan {
 export interface GatewayService {
   readonly name: string;
   readonly host: string;
+  /** Where it answers `/readyz`. */
+  readonly healthPort: number;
 }
 
 export interface GatewayRoute {
@@ -70,8 +72,8 @@ const longestRegex = 3_000;
 export function planGateway(plan: WorkspacePlan, bag: DiagnosticBag): GatewayPlan | null {
   if (plan.gateway.kind === "none" || !plan.hasCompose) return null;
   const found = new Map<string, FoundPath>();
-  for (const { name, names, rest } of plan.services) {
-    const service = { name, host: names.host };
+  for (const { name, names, rest, healthPort } of plan.services) {
+    const service = { name, host: names.host, healthPort };
     for (const { operation } of rest?.operations ?? []) addOperation(found, { service, operation }, bag);
   }
   const ordered = [...found.values()].sort((one, other) => comparePatterns(one.path, other.path));

@@ -5,6 +5,7 @@ import type { TargetOptions } from "../options.js";
 import type { PostgresPlan } from "../postgres/postgres-plan.js";
 import type { RestPlan } from "../rest/index.js";
 import type { ServicePlan } from "../service-plan.js";
+import { healthPortOf } from "./health-pages.js";
 import { planServiceNames, type ServiceNames } from "./system-names.js";
 
 /** All services together: what the files around them are printed from. */
@@ -35,6 +36,8 @@ export interface WorkspaceService {
   readonly generated: string;
   readonly build: ImageBuild;
   readonly names: ServiceNames;
+  /** Where it answers `/livez`, `/readyz` and `/metrics`. */
+  readonly healthPort: number;
   /** The program that sends its outbox, in its image: `dist/generated/outbox-relay.js`; `null`: there is none to send. */
   readonly relayProgram: string | null;
 }
@@ -85,6 +88,7 @@ export function planWorkspace({
         ...place,
         build,
         names: known,
+        healthPort: healthPortOf(rest),
         relayProgram: hasRelay ? (build.relay ?? relayProgramOf(place)) : null,
       },
     ];

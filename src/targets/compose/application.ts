@@ -16,11 +16,13 @@ import { dependencies, kafkaAddresses, kafkaDependencies } from "./kafka.js";
 import { databaseUrl, passwordVariable } from "./postgres.js";
 
 /** Node is what images of services have for sure. What goes wrong with the request ends it with 1 as well. */
-const readiness = healthcheck([
-  "node",
-  "-e",
-  `require('node:http').get('http://127.0.0.1:${servicePort}/readyz', (answer) => { answer.resume(); if (answer.statusCode !== 200) throw new Error('answers ' + answer.statusCode) })`,
-]);
+function readiness(port: number): YamlMap {
+  return healthcheck([
+    "node",
+    "-e",
+    `require('node:http').get('http://127.0.0.1:${port}/readyz', (answer) => { answer.resume(); if (answer.statusCode !== 200) throw new Error('answers ' + answer.statusCode) })`,
+  ]);
+}
 
 /** What all services and relays have in common. */
 export function applicationTemplates(plan: WorkspacePlan): readonly ComposeTemplate[] {
@@ -44,7 +46,7 @@ export function applicationTemplates(plan: WorkspacePlan): readonly ComposeTempl
         stop_grace_period: `${shutdownTimeoutMs / 1_000 + 4}s`,
         networks: hasData ? ["edge", "data"] : ["edge"],
         logging: { driver: "local" },
-        healthcheck: readiness,
+        healthcheck: readiness(servicePort),
         deploy: limits("1.0", "384m"),
       },
     },
@@ -85,7 +87,8 @@ export function applicationServices(plan: WorkspacePlan): readonly ComposeServic
 }
 
 function application(service: WorkspaceService, plan: WorkspacePlan): ComposeService {
-  const { names, build, rest } = service;
+  const { names, build, rest, healthPort } = service;
+  const hasHealthPort = healthPort !== servicePort;
   const { arguments: given } = build;
   const hasUrls = plan.services.some((other) => other.rest !== null);
   return {
@@ -109,12 +112,17 @@ function application(service: WorkspaceService, plan: WorkspacePlan): ComposeSer
       templates: hasUrls ? ["environment", "service-urls"] : ["environment"],
       variables: {
         OTEL_SERVICE_NAME: service.name,
+        HEALTH_PORT: hasHealthPort ? String(healthPort) : undefined,
         ...connections(service, plan),
         OUTBOX_RELAY: service.relayProgram === null ? undefined : "separate",
       },
     },
     // Without a gateway each is reached at a port of its own: docker compose port orders 8080
-    tail: plan.gateway.kind === "none" && rest !== null ? { ports: [`127.0.0.1::${servicePort}`] } : {},
+    tail: {
+      ...(plan.gateway.kind === "none" && rest !== null && { ports: [`127.0.0.1::${servicePort}`] }),
+      // Its API has a path such as /readyz itself.
+      ...(hasHealthPort && { healthcheck: readiness(healthPort) }),
+    },
   };
 }
 

@@ -8,13 +8,13 @@ export function envoyClusters(services: readonly GatewayService[]): readonly Yam
   return [...services.map(serviceCluster), collectorCluster()];
 }
 
-function serviceCluster({ host }: GatewayService): YamlMap {
+function serviceCluster({ host, healthPort }: GatewayService): YamlMap {
   return {
     name: host,
     cluster_type: addressesOfName("5s"),
     connect_timeout: "1s",
     lb_policy: "LEAST_REQUEST",
-    load_assignment: loadAssignment(host, servicePort),
+    load_assignment: loadAssignment(host, servicePort, healthPort),
     // Where no replica is ready, the answer is 503 at once.
     common_lb_config: { healthy_panic_threshold: { value: 0 } },
     // The address of a replica that is gone may soon be another service's.
@@ -80,9 +80,10 @@ function addressesOfName(refresh: string): YamlMap {
   });
 }
 
-function loadAssignment(host: string, port: number): YamlMap {
-  return {
-    cluster_name: host,
-    endpoints: [{ lb_endpoints: [{ endpoint: { address: socketAddress(host, port) } }] }],
+function loadAssignment(host: string, port: number, healthPort = port): YamlMap {
+  const endpoint = {
+    address: socketAddress(host, port),
+    health_check_config: healthPort === port ? undefined : { port_value: healthPort },
   };
+  return { cluster_name: host, endpoints: [{ lb_endpoints: [{ endpoint }] }] };
 }

@@ -18,6 +18,8 @@ export interface Workload {
   readonly command?: readonly string[];
   readonly envFrom: readonly YamlMap[];
   readonly env: readonly YamlMap[];
+  /** Of health and metrics. */
+  readonly healthPort: number;
   /** How many pods; `undefined`: something else decides. */
   readonly replicas?: number;
   /** Changes where pods have to start anew. */
@@ -46,7 +48,7 @@ export function deployment({ part, replicas, annotations, ...container }: Worklo
           labels,
           annotations: {
             "prometheus.io/scrape": "true",
-            "prometheus.io/port": String(servicePort),
+            "prometheus.io/port": String(container.healthPort),
             "prometheus.io/path": "/metrics",
             ...annotations,
           },
@@ -72,20 +74,24 @@ export function deployment({ part, replicas, annotations, ...container }: Worklo
 
 function containerOf(
   { component }: Part,
-  { image, command, envFrom, env }: Pick<Workload, "image" | "command" | "envFrom" | "env">,
+  { image, command, envFrom, env, healthPort }: Omit<Workload, "part" | "replicas" | "annotations">,
 ): YamlValue {
+  const port = healthPort === servicePort ? "http" : "health";
   return {
     name: component,
     image,
     imagePullPolicy: "IfNotPresent",
     command,
-    ports: [{ name: "http", containerPort: servicePort }],
+    ports: [
+      { name: "http", containerPort: servicePort },
+      ...(healthPort === servicePort ? [] : [{ name: port, containerPort: healthPort }]),
+    ],
     envFrom,
     env,
     // Listening begins at once; what else has to start, readiness tells.
-    startupProbe: httpProbe("/livez", { every: 2, failures: 30 }),
-    readinessProbe: httpProbe("/readyz", { every: 5, failures: 2 }),
-    livenessProbe: httpProbe("/livez", { every: 10, failures: 3 }),
+    startupProbe: httpProbe("/livez", { port, every: 2, failures: 30 }),
+    readinessProbe: httpProbe("/readyz", { port, every: 5, failures: 2 }),
+    livenessProbe: httpProbe("/livez", { port, every: 10, failures: 3 }),
     lifecycle: { preStop: { sleep: { seconds: SECONDS_TO_LEAVE } } },
     resources: resources("100m", "384Mi"),
     securityContext: containerSecurity,

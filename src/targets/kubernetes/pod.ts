@@ -33,10 +33,10 @@ export function resources(cpu: string, memory: string): YamlMap {
 
 export function httpProbe(
   path: string,
-  { every, failures }: { readonly every: number; readonly failures: number },
+  { port, every, failures }: { readonly port: string; readonly every: number; readonly failures: number },
 ): YamlMap {
   return {
-    httpGet: { path, port: "http" },
+    httpGet: { path, port },
     periodSeconds: every,
     timeoutSeconds: 3,
     failureThreshold: failures,

@@ -20,6 +20,7 @@ export function serviceManifests(service: WorkspaceService, plan: WorkspacePlan)
     deployment({
       part,
       image: imageOf(service),
+      healthPort: service.healthPort,
       envFrom: [{ configMapRef: { name: part.name } }, ...credentials(service)],
       env: connections(service),
       annotations: { "commsgen/environment": hashOf(environment) },
@@ -46,6 +47,7 @@ function environmentOf(service: WorkspaceService, { services }: WorkspacePlan): 
   const called = services.filter((other) => other !== service && other.rest !== null);
   return {
     PORT: String(servicePort),
+    HEALTH_PORT: service.healthPort === servicePort ? undefined : String(service.healthPort),
     LOG_LEVEL: "info",
     SHUTDOWN_TIMEOUT_MS: String(shutdownTimeoutMs),
     OTEL_SERVICE_NAME: service.name,
@@ -146,6 +148,7 @@ function relay(service: WorkspaceService): readonly YamlMap[] {
       image: imageOf(service),
       command: ["node", "--enable-source-maps", literal(relayProgram)],
       replicas: 1,
+      healthPort: servicePort,
       envFrom: credentials(service),
       env: [
         { name: "METRICS_PORT", value: String(servicePort) },

@@ -6,6 +6,8 @@ export interface WatchedService {
   /** The label `service` of its metrics. */
   readonly name: string;
   readonly host: string;
+  /** Where its metrics are. */
+  readonly metricsPort: number;
   /** Each longest duration with the operations that have it, ascending; none where it serves no HTTP. */
   readonly deadlines: readonly Deadline[];
   /** Those that it receives in, in the order of their names. */
@@ -40,6 +42,7 @@ export function watchedServices(plan: WorkspacePlan): readonly WatchedService[] 
   return plan.services.map((service) => ({
     name: service.name,
     host: service.names.host,
+    metricsPort: service.healthPort,
     deadlines: deadlinesOf(service),
     groups: groupsOf(service),
     sends: (service.events?.sends ?? []).length > 0,

@@ -4,6 +4,7 @@ import type { ServiceParts } from "./service-parts.js";
 /** `src/environment.ts`: what the service takes from its environment, read and checked at its start. */
 export function printEnvironment({
   service,
+  healthPort,
   hasDatabase,
   hasKafka,
   hasRelay,
@@ -19,6 +20,11 @@ export interface Environment {
   /** \`PORT\`. Default: 8080. */
   readonly port: number;
 `);
+  if (healthPort !== null) {
+    file.line(
+      `  /** \`HEALTH_PORT\`, of health and metrics: the contract has a path of theirs. Default: ${healthPort}. */\n  readonly healthPort: number;`,
+    );
+  }
   if (hasDatabase) file.line("  /** `DATABASE_URL` */\n  readonly databaseUrl: string;");
   if (hasKafka) {
     file.line(
@@ -49,6 +55,7 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
   const environment: Environment = {
     port: reader.port("PORT", 8080),
 `);
+  if (healthPort !== null) file.line(`    healthPort: reader.port("HEALTH_PORT", ${healthPort}),`);
   if (hasDatabase) file.line(`    databaseUrl: reader.databaseUrl("DATABASE_URL"),`);
   if (hasKafka) file.line(`    kafka: reader.kafka(${tsString(service)}),`);
   if (hasRelay) {

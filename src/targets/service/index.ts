@@ -5,12 +5,14 @@ import type { Service } from "../../model/index.js";
 import { packageRoot } from "../../package-root.js";
 import type { TargetOptions } from "../../plan/options.js";
 import { planService, type ServicePlan } from "../../plan/service-plan.js";
+import { healthPaths, separateHealthPort } from "../../plan/workspace/health-pages.js";
 import {
   code,
   type GeneratedFile,
   imp,
   impType,
   TemplateEngine,
+  type TemplateView,
   TsFile,
   tsString,
 } from "../../print/index.js";
@@ -36,14 +38,11 @@ export function scaffoldService(
   }
   for (const { operation, name } of plan.rest?.operations ?? []) {
     if (!healthPaths.includes(operation.path)) continue;
-    const message = `\`${name}\` is never called: \`${operation.path}\` is where the service tells of its health`;
+    const message = `\`${operation.path}\` of \`${name}\` is where services tell of their health: \`${service.name}\` does so at port ${separateHealthPort}`;
     bag.add("scaffold-health-path", message, { source: operation.source });
   }
   return { files, diagnostics: bag.items };
 }
-
-/** Those that the runtime's `serveHealth` answers. */
-const healthPaths: readonly string[] = ["/livez", "/readyz", "/healthz", "/metrics"];
 
 /**
  * The user's side of a service: written once, and the user's from then on. Paths are relative to the service's folder.
@@ -63,7 +62,10 @@ export function printService(
   const handlers: readonly HandlerFile[] = [...rest, ...(events === null ? [] : [events])];
   return [
     { path: "package.json", content: printPackageJson(parts) },
-    ...printTemplates(),
+    ...printTemplates({
+      healthPort: parts.healthPort ?? "",
+      healthPortNow: `\${process.env.${parts.healthPort === null ? "PORT" : "HEALTH_PORT"}}`,
+    }),
     printMain(parts, { rest, events }),
     printEnvironment(parts),
     printLog(parts),
@@ -82,12 +84,12 @@ const templates: readonly (readonly [path: string, template: string])[] = [
   [".gitignore", "gitignore.hbs"],
 ];
 
-function printTemplates(): readonly GeneratedFile[] {
+function printTemplates(view: TemplateView): readonly GeneratedFile[] {
   const engine = new TemplateEngine();
   const folder = join(packageRoot(), "templates", "service");
   return templates.map(([path, template]) => ({
     path,
-    content: engine.render(readFileSync(join(folder, template), "utf8"), {}),
+    content: engine.render(readFileSync(join(folder, template), "utf8"), view),
   }));
 }
 

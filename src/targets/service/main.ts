@@ -35,7 +35,7 @@ async function assemble(): Promise<${options}> {
     name: ${tsString(parts.service)},
     log,
     listen: {
-      port: environment.port,
+      port: environment.port,${parts.healthPort === null ? "" : "\n      healthPort: environment.healthPort,"}
       app: ${app(parts, handlers.rest)},
     },
 `);

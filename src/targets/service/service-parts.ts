@@ -2,6 +2,8 @@ import type { EventsPlan } from "../../plan/events/index.js";
 import type { TargetOptions } from "../../plan/options.js";
 import type { RestPlan } from "../../plan/rest/index.js";
 import type { ServicePlan } from "../../plan/service-plan.js";
+import { healthPortOf } from "../../plan/workspace/health-pages.js";
+import { servicePort } from "../../plan/workspace/observability-hosts.js";
 import { type ImportSymbol, imp, impType } from "../../print/index.js";
 
 /** What a service's contracts need of its user's side, and where its generated code lies. */
@@ -14,6 +16,8 @@ export interface ServiceParts {
   readonly rest: RestPlan | null;
   /** `null`: no event operations. */
   readonly events: EventsPlan | null;
+  /** Of health and metrics, where the contract has one of their paths; `null`: they are where the API is. */
+  readonly healthPort: number | null;
   readonly hasDatabase: boolean;
   readonly hasKafka: boolean;
   /** Messages come in; their handlers get the inbox's transaction. */
@@ -53,6 +57,7 @@ export function servicePartsOf(
     pascal: rest?.names.pascal ?? events?.names.pascal ?? plan.service,
     rest,
     events,
+    healthPort: healthPortOf(rest) === servicePort ? null : healthPortOf(rest),
     hasDatabase: plan.postgres !== null,
     hasKafka: hasConsumer || hasProducer || hasRelay,
     hasConsumer,
