@@ -21,12 +21,16 @@ export function printCollectorConfig(): GeneratedFile {
       batch: { timeout: "1s" },
     },
     exporters: {
-      "otlp/jaeger": { endpoint: `${jaeger.host}:${jaeger.otlpGrpcPort}`, tls: { insecure: true } },
+      "otlp_grpc/jaeger": { endpoint: `${jaeger.host}:${jaeger.otlpGrpcPort}`, tls: { insecure: true } },
     },
     service: {
       extensions: ["health_check"],
       pipelines: {
-        traces: { receivers: ["otlp"], processors: ["memory_limiter", "batch"], exporters: ["otlp/jaeger"] },
+        traces: {
+          receivers: ["otlp"],
+          processors: ["memory_limiter", "batch"],
+          exporters: ["otlp_grpc/jaeger"],
+        },
       },
     },
   });
