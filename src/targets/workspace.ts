@@ -16,12 +16,8 @@ export interface WorkspaceOutput {
 /** Prints the files of the workspace: those that belong to no single service. */
 export function generateWorkspace(plan: WorkspacePlan): WorkspaceOutput {
   const bag = new DiagnosticBag();
-  const files: GeneratedFile[] = [
-    ...printCompose(plan),
-    ...printGateway(plan, bag),
-    ...printKubernetes(plan),
-    ...printObservability(plan),
-  ];
+  const others = [...printGateway(plan, bag), ...printKubernetes(plan), ...printObservability(plan)];
+  const files: GeneratedFile[] = [...printCompose(plan, others), ...others];
   files.sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
   return { files, diagnostics: bag.items };
 }

@@ -47,6 +47,18 @@ describe.each(composeCases)("the compose file of $name", ({ name, services, ...c
     expect(set.toSorted()).toEqual(requiredVariables(text));
   });
 
+  it("starts anew what mounts a file that has changed", () => {
+    const mounting = Object.entries(parse(text, { merge: true }).services).filter(([, service]) =>
+      /"\.\/ops\//.test(JSON.stringify(service)),
+    );
+    expect(mounting).not.toEqual([]);
+    for (const [, service] of mounting) {
+      expect(service).toMatchObject({
+        labels: { "commsgen.files": expect.stringMatching(/^[0-9a-f]{16}$/) },
+      });
+    }
+  });
+
   it("has nothing of a contract that Compose would replace", () => {
     const replaced = [...text.matchAll(/(?<!\$)(?:\$\$)*\$\{?(\w+)/g)].map(([, variable]) => variable);
     const known = /^(?:COMPOSE_PROJECT_NAME|LOG_LEVEL|OTEL_EXPORTER_OTLP_ENDPOINT|\w+_PASSWORD|\w+_PORT)$/;

@@ -20,16 +20,31 @@ import {
   topicsScriptPath,
   volumeOf,
 } from "./kafka.js";
+import { withFilesInLabel } from "./mounted-files.js";
 import { observabilityServices } from "./observability.js";
 import { databasesPath, isCaptured, postgresServices, printDatabases, withDatabase } from "./postgres.js";
 
-/** The stack around the services, for Docker Compose. Empty where none is wanted. */
-export function printCompose(plan: WorkspacePlan): readonly GeneratedFile[] {
+/**
+ * The stack around the services, for Docker Compose. Empty where none is wanted.
+ *
+ * @param others the other files of the workspace, in the order in which they are always printed
+ */
+export function printCompose(
+  plan: WorkspacePlan,
+  others: readonly GeneratedFile[],
+): readonly GeneratedFile[] {
   if (!plan.hasCompose) return [];
   const needs = needsOf(plan);
+  const mounted = mountedFiles(plan, needs);
   return [
-    { path: "docker-compose.yaml", content: printComposeFile(plan, needs) },
+    { path: "docker-compose.yaml", content: printComposeFile(plan, needs, [...mounted, ...others]) },
     { path: ".env.example", content: printEnvironmentExample(plan, publishedPorts(needs)) },
+    ...mounted,
+  ];
+}
+
+function mountedFiles(plan: WorkspacePlan, needs: Needs): readonly GeneratedFile[] {
+  return [
     ...(needs.kafka
       ? [{ path: topicsScriptPath, content: createTopicsScript(plan.topics, { brokers: plan.kafkaNodes }) }]
       : []),
@@ -55,7 +70,7 @@ function needsOf(plan: WorkspacePlan): Needs {
   };
 }
 
-function printComposeFile(plan: WorkspacePlan, needs: Needs): string {
+function printComposeFile(plan: WorkspacePlan, needs: Needs, files: readonly GeneratedFile[]): string {
   const templates: readonly ComposeTemplate[] = [
     ...applicationTemplates(plan),
     systemTemplate,
@@ -74,7 +89,7 @@ function printComposeFile(plan: WorkspacePlan, needs: Needs): string {
   return [
     header(needs),
     ...templates.map((template) => `${printTemplate(template)}\n`),
-    `services:\n${services.map(printComposeService).join("\n")}\n`,
+    `services:\n${services.map((service) => printComposeService(withFilesInLabel(service, files))).join("\n")}\n`,
     networks(needs),
     `volumes:\n${compactYaml(Object.fromEntries(volumes(plan, needs).map((name) => [name, {}])), 2)}`,
   ].join("");
