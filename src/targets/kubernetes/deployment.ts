@@ -93,7 +93,7 @@ function containerOf(
     readinessProbe: httpProbe("/readyz", { port, every: 5, failures: 2 }),
     livenessProbe: httpProbe("/livez", { port, every: 10, failures: 3 }),
     lifecycle: { preStop: { sleep: { seconds: SECONDS_TO_LEAVE } } },
-    resources: resources("100m", "384Mi"),
+    resources: resources("250m", "384Mi"),
     securityContext: containerSecurity,
     volumeMounts: [temporaryMount],
   };
