@@ -7,7 +7,7 @@ import type { ServicePlan } from "../plan/service-plan.js";
 import { checkChosenOperations } from "./chosen-operations.js";
 import { type HashedInput, hashInputs } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
-import { checkServiceFolders, foldersFromRoot, servicesFolderFromRoot } from "./service-folders.js";
+import { checkServiceFolders, foldersFromRoot } from "./service-folders.js";
 import { type GroupedService, groupIntoServices, type ReadDocument } from "./services.js";
 import { postgresNameFaults, type Settings } from "./settings.js";
 import type { Stages } from "./stages.js";
@@ -140,14 +140,7 @@ async function printAll(
   }
   const options = settings.target;
   const folders = foldersFromRoot(settings.layout);
-  const servicesFolder = servicesFolderFromRoot(settings.layout);
-  const workspace = await stages.generateWorkspace({
-    services: plans,
-    topics,
-    options,
-    folders,
-    servicesFolder,
-  });
+  const workspace = await stages.generateWorkspace({ services: plans, topics, options, folders });
   bag.pushAll(workspace.diagnostics);
   files.push(...layOutWorkspace(workspace.files, settings.layout));
   return { services, files, plans };

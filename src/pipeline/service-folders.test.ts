@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DiagnosticBag } from "../diagnostics/index.js";
-import { checkServiceFolders, servicesFolderFromRoot } from "./service-folders.js";
+import { checkServiceFolders } from "./service-folders.js";
 
 describe("checkServiceFolders", () => {
   const cases: readonly {
@@ -49,15 +49,5 @@ describe("checkServiceFolders", () => {
     };
     checkServiceFolders(["orders", "payments"], layout, bag);
     expect(bag.items.map(({ code, help }) => `${code} ${help}`)).toEqual(want);
-  });
-});
-
-describe("servicesFolderFromRoot", () => {
-  it.each([
-    ["/p/generated", "../services"],
-    ["/p/build/generated", "../../services"],
-    ["/p", "services"],
-  ])("%s -> %s", (root, want) => {
-    expect(servicesFolderFromRoot({ root, serviceFolders: new Map(), project: "/p" })).toBe(want);
   });
 });

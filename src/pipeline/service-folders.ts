@@ -25,11 +25,6 @@ export function foldersFromRoot({
   return new Map(places);
 }
 
-/** Where services are scaffolded that have no place of their own: `services` in the working directory, seen from the output. */
-export function servicesFolderFromRoot({ root, project }: OutputLayout): string {
-  return relative(root, join(project, "services")).split(sep).join("/");
-}
-
 /** Finds settings (`named`: those without a folder) that belong to no service, and services that would share a folder. */
 export function checkServiceFolders(
   services: readonly string[],

@@ -80,7 +80,7 @@ describe("planWorkspace", () => {
       "inventory",
     );
     expect(plan?.services.map((service) => service.build)).toEqual([
-      { context: "../../services/inventory", dockerfile: "Dockerfile", arguments: {}, relay: null },
+      { context: "../services/inventory", dockerfile: "Dockerfile", arguments: {}, relay: null },
       { context: "../..", ...build },
     ]);
     expect(plan?.services.map(({ relayProgram }) => relayProgram)).toEqual([

@@ -56,8 +56,6 @@ export interface WorkspaceRequest {
   readonly options: TargetOptions;
   /** Of the services for whose code the configuration names a place. */
   readonly folders: ReadonlyMap<string, ServicePlace>;
-  /** Where the others are scaffolded, relative to the output folder. Default: `../services`. */
-  readonly servicesFolder?: string;
 }
 
 /** `null`: nothing around the services is wanted. */
@@ -66,7 +64,6 @@ export function planWorkspace({
   topics,
   options,
   folders,
-  servicesFolder = "../services",
 }: WorkspaceRequest): WorkspacePlan | null {
   const { compose, kubernetes, gateway, kafkaNodes, builds } = options.deploy;
   const running = services.filter(doesSomething);
@@ -77,7 +74,7 @@ export function planWorkspace({
     const { service, rest, postgres } = plan;
     const known = names.get(service);
     if (known === undefined) return [];
-    const place = folders.get(service) ?? { folder: `${servicesFolder}/${service}`, generated: service };
+    const place = folders.get(service) ?? { folder: `../services/${service}`, generated: service };
     const events = plan.events !== null && hasOperations(plan.events) ? plan.events : null;
     const ownBuild = Object.hasOwn(builds, service) ? builds[service] : undefined;
     const build = ownBuild ?? ownImage(place.folder);
