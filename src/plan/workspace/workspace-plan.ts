@@ -74,6 +74,7 @@ export function planWorkspace({
     const { service, rest, postgres } = plan;
     const known = names.get(service);
     if (known === undefined) return [];
+    // Beside the output, never by the working directory: the same contracts give the same bytes from anywhere.
     const place = folders.get(service) ?? { folder: `../services/${service}`, generated: service };
     const events = plan.events !== null && hasOperations(plan.events) ? plan.events : null;
     const ownBuild = Object.hasOwn(builds, service) ? builds[service] : undefined;
