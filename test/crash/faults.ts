@@ -35,10 +35,10 @@ export const faults: Readonly<Record<FaultName, Fault>> = {
     edits: [
       {
         file: "postgres/relay/sender.ts",
-        text: "      const positions = await producer.send(records, { compression, timeoutMs });\n",
+        text: "      const send = () => producer.send(records, { compression, timeoutMs });\n",
         replacement: `      const early = rows.map((row) => ({ row, position: { topic: row.topic, partition: 0, offset: null } }));
       onAcknowledged(early, 0);
-      const positions = await producer.send(records, { compression, timeoutMs });
+      const send = () => producer.send(records, { compression, timeoutMs });
 `,
       },
       {
