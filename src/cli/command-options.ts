@@ -72,7 +72,9 @@ function deployOf({ deploy, gateway, kafkaNodes }: RunFlags, config: DeploySetti
   const useless = isOff ? Object.entries({ gateway, "kafka-nodes": kafkaNodes }) : [];
   for (const [name, value] of useless) {
     if (value !== undefined)
-      throw new UsageError(`--${name} says nothing where \`--deploy none\` leaves all out`);
+      throw new UsageError(
+        `--${name} says nothing where \`--deploy none\` leaves all out; give one of the two`,
+      );
   }
   const wants = (kind: "compose" | "kubernetes") =>
     isOff ? false : deploy?.includes(kind) ? true : config[kind];

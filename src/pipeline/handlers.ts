@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join, relative, resolve, sep } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import type { Diagnostic } from "../diagnostics/index.js";
 import { exactHash } from "../output/content-hash.js";
 import { nodeFileSystem } from "../output/file-system.js";
 import { handlerSources } from "../output/handlers/handler-sources.js";
 import type { HandlerEdit, HandlerService } from "../output/handlers/wanted-handlers.js";
 import type { ServicePlan } from "../plan/service-plan.js";
+import { writeCacheFile } from "./cache-file.js";
 import type { KnownFile } from "./file-stamps.js";
+import { sourceFolderAround } from "./service-folders.js";
 import type { Settings } from "./settings.js";
 
 /** Where the user's side of a service may have its handlers. All paths are absolute. */
@@ -23,20 +25,13 @@ export function handlerPlaces({ cwd, layout, handlers }: Settings): readonly Han
     const generated = layout.serviceFolders.get(name) ?? join(layout.root, name);
     const configured = handlers.get(name);
     if (configured === false) return [];
-    const source = configured ?? sourceFolder(generated, cwd);
+    const source = configured ?? sourceFolderAround(generated, cwd);
     if (source === null) return [];
     const isFile = statSync(source, { throwIfNoEntry: false })?.isFile() === true;
     const folder = configured === undefined || isFile ? dirname(source) : source;
     const sources = handlerSources(source, generatedFolders);
     return [{ name, folder, place: source, generated, sources, isConfigured: configured !== undefined }];
   });
-}
-
-/** `<cwd>/services/orders/src/generated` -> `<cwd>/services/orders/src`; `null` where the code is in no `src` folder. */
-function sourceFolder(generated: string, cwd: string): string | null {
-  const steps = relative(cwd, generated).split(sep);
-  const source = steps.lastIndexOf("src");
-  return source >= 0 && source < steps.length - 1 ? resolve(cwd, ...steps.slice(0, source + 1)) : null;
 }
 
 /** What the user's files lack, not yet written. */
@@ -108,13 +103,6 @@ class CompleteServices {
 
   write(complete: ReadonlySet<string>): void {
     if (this.#file === null) return;
-    try {
-      mkdirSync(dirname(this.#file), { recursive: true });
-      const temporary = `${this.#file}.${process.pid}.tmp`;
-      writeFileSync(temporary, JSON.stringify([this.#build, ...complete]));
-      renameSync(temporary, this.#file);
-    } catch {
-      // The next run looks once more.
-    }
+    writeCacheFile(this.#file, JSON.stringify([this.#build, ...complete]));
   }
 }

@@ -1,8 +1,9 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/index.js";
 import { contentHash, exactHash } from "../output/content-hash.js";
 import { manifestPath, type WantedFile } from "../output/layout.js";
+import { writeCacheFile } from "./cache-file.js";
 import { FileStamps, type KnownFile } from "./file-stamps.js";
 import type { HashedInput } from "./input-hashes.js";
 import type { ServiceSummary } from "./results.js";
@@ -88,14 +89,7 @@ export class RunCache {
   }
 
   #write(entry: CacheEntry): void {
-    try {
-      mkdirSync(dirname(this.#file), { recursive: true });
-      const temporary = `${this.#file}.${process.pid}.tmp`;
-      writeFileSync(temporary, JSON.stringify(entry));
-      renameSync(temporary, this.#file);
-    } catch {
-      // No cache, no harm: the next run does the whole work.
-    }
+    writeCacheFile(this.#file, JSON.stringify(entry));
   }
 }
 

@@ -4,11 +4,17 @@ import type { OutputLayout } from "../output/layout.js";
 import type { ServicePlace } from "../plan/workspace/workspace-plan.js";
 import { closest } from "./closest.js";
 
-/** `<cwd>/services/orders/src/generated` -> `<cwd>/services/orders`; `null` where the output is in no `src` folder. */
-export function folderAboveSource(output: string, cwd: string): string | null {
+/** `<cwd>/services/orders/src/generated` -> `<cwd>/services/orders/src`; `null` where the output is in no `src` folder. */
+export function sourceFolderAround(output: string, cwd: string): string | null {
   const steps = relative(cwd, output).split(sep);
   const source = steps.lastIndexOf("src");
-  return source > 0 && source < steps.length - 1 ? resolve(cwd, ...steps.slice(0, source)) : null;
+  return source >= 0 && source < steps.length - 1 ? resolve(cwd, ...steps.slice(0, source + 1)) : null;
+}
+
+/** The folder that holds that `src`; `null` too where it is the working directory, which is no service's alone. */
+export function folderAboveSource(output: string, cwd: string): string | null {
+  const source = sourceFolderAround(output, cwd);
+  return source === null || dirname(source) === cwd ? null : dirname(source);
 }
 
 /** Service -> where its code lies, relative to the output folder, for those that have a place of their own. */
