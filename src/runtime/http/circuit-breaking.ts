@@ -1,4 +1,5 @@
 import { CircuitOpenError, ClientError, ConnectionError, InvalidResponseError } from "./client-errors.js";
+import { tell } from "./tell.js";
 import type { CallObserver, Interceptor, Transport, WireRequest, WireResponse } from "./transport.js";
 
 /** What a circuit breaker needs of the package `cockatiel`: `import * as cockatiel from "cockatiel"`. */
@@ -209,14 +210,4 @@ function isServerFailure(status: number): boolean {
 
 function callOf({ api, operation }: WireRequest): { readonly api: string; readonly operation: string } {
   return { api, operation };
-}
-
-function tell(listener: CircuitOptions["onEvent"], event: CircuitEvent): void {
-  try {
-    const result: unknown = listener?.(event);
-    // An async function fits the type too; its rejection must not end the process.
-    if (result instanceof Promise) result.catch(() => {});
-  } catch {
-    // The user's function, and its errors, are the user's.
-  }
 }
