@@ -4,6 +4,7 @@ import { ClientError } from "./client-errors.js";
 import { isKeyProblem } from "./idempotency-problems.js";
 import { RetryBudget } from "./retry-budget.js";
 import { isRetryableStatus } from "./status.js";
+import { tell } from "./tell.js";
 import type { Interceptor, Transport, WireRequest, WireResponse } from "./transport.js";
 
 export interface RetryOptions {
@@ -179,14 +180,4 @@ function pause(waitMs: number, signal: AbortSignal): Promise<void> {
     if (signal.aborted) end();
     else signal.addEventListener("abort", end, { once: true });
   });
-}
-
-function tell(listener: RetryOptions["onEvent"], event: RetryEvent): void {
-  try {
-    const result: unknown = listener?.(event);
-    // An async function fits the type too; its rejection must not end the process.
-    if (result instanceof Promise) result.catch(() => {});
-  } catch {
-    // The user's function, and its errors, are the user's.
-  }
 }
